@@ -1,0 +1,179 @@
+"""The values that a decision is made from: body, dated tests, dated attempts, acts of people.
+
+Field names, units and ranges are those of the contract (engine.md, section 6). No parsing here
+(`coach.formats.case` reads JSON, `coach.services` reads rows) and no rule that needs two events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from coach.domain.ladder import Rung
+from coach.domain.policy import DEFAULT_POLICY, Policy
+
+
+class Side(StrEnum):
+    """A side of the body."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class By(StrEnum):
+    """Who did or saw it."""
+
+    SELF = "self"
+    COACH = "coach"
+
+
+class Verified(StrEnum):
+    """Who, besides the athlete, saw the reps of an attempt."""
+
+    NONE = "none"
+    COACH = "coach"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A body. Lengths in cm, mass in kg; None where it was not measured or not told."""
+
+    height_cm: float
+    mass_kg: float
+    sex: str | None = None  # "male" | "female"
+    age_years: float | None = None
+    tibia_cm: float | None = None
+    femur_cm: float | None = None
+    trunk_cm: float | None = None
+    foot_cm: float | None = None
+    lifting_shoe_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sprain:
+    """An ankle sprain that the athlete told of."""
+
+    side: Side
+    on: date | None = None
+    surgery: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Test:
+    """One test on one day (and one side where the test has sides).
+
+    `value` is the mean of `trials` where there are any; `unit` deg, cm, s or reps by test;
+    `faults` like `heels-rise` or `knees-in:left`; `zone` behind|within|beyond for ankle-clearing;
+    `score` 0-3 for the screens, 0-6 for step-down. A `void` or replaced test stays on record.
+    """
+
+    id: str
+    on: date
+    test: str
+    side: Side | None = None
+    value: float | None = None
+    trials: tuple[float, ...] = ()
+    unit: str | None = None
+    instrument: str | None = None
+    site: str | None = None  # "tuberosity" | "15-cm-below"
+    by: By = By.SELF
+    pain: int | None = None
+    pinch: bool = False
+    score: int | None = None
+    zone: str | None = None
+    passed: bool | None = None
+    faults: tuple[str, ...] = ()
+    wedge_mm: float | None = None
+    replaces: str | None = None
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDone:
+    """One set as done. `clean` of `reps`; pain 0-10; RPE 1-10."""
+
+    id: str
+    reps: int
+    clean: int
+    faults: tuple[str, ...] = ()
+    load_kg: float = 0.0
+    rpe: float | None = None
+    pain: int | None = None
+    pain_site: str | None = None
+    sharp: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """The sets of one rung on one day."""
+
+    id: str
+    on: date
+    rung: str
+    sets: tuple[SetDone, ...]
+    wedge_mm: float = 0.0
+    shoe_heel_mm: float = 0.0
+    by: By = By.SELF
+    verified: Verified = Verified.NONE
+    next_morning_pain: int | None = None
+    replaces: str | None = None
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An act of a person: clear, override, lock, unlock, veto or red-flag, with its reason."""
+
+    id: str
+    on: date
+    kind: str
+    by: By = By.COACH
+    rung: str | None = None
+    wedge_mm: float | None = None
+    until: date | None = None
+    reason: str | None = None
+    replaces: str | None = None
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillTrial:
+    """Test, one drill, test again, in one session."""
+
+    id: str
+    on: date
+    drill: str
+    test: str
+    side: Side | None = None
+    before: float
+    after: float
+    replaces: str | None = None
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class At:
+    """Where the athlete stands now: a rung and a stock wedge (mm)."""
+
+    rung: str
+    wedge_mm: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that a decision may depend on; `today` is the athlete's local date."""
+
+    id: str
+    today: date
+    body: Body
+    at: At
+    ladder: tuple[Rung, ...]
+    policy: Policy = DEFAULT_POLICY
+    sprains: tuple[Sprain, ...] = ()
+    red_flags: tuple[str, ...] = ()
+    tests: tuple[Test, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    events: tuple[Act, ...] = ()
+    drill_trials: tuple[DrillTrial, ...] = field(default=())
