@@ -1,0 +1,3 @@
+from coach import create_app
+
+app = create_app()
