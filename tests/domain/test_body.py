@@ -1,0 +1,55 @@
+"""Tests of `coach.domain.body`: lengths, masses and what a measurement replaces."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.domain.body import agreed_length_cm, segments
+from coach.domain.case import Body
+
+
+def test_lengths_are_fractions_of_stature_where_nothing_was_measured() -> None:
+    s = segments(Body(height_cm=175, mass_kg=75, sex="male"))
+    assert s.stature == 1.75
+    assert s.shank == pytest.approx(0.4305)
+    assert s.thigh == pytest.approx(0.42875)
+    assert s.trunk == pytest.approx(0.504)
+    assert s.foot == pytest.approx(0.266)
+    assert s.ankle_height == pytest.approx(0.06825)
+
+
+def test_a_measured_segment_replaces_its_fraction_and_no_other() -> None:
+    plain = segments(Body(height_cm=175, mass_kg=75))
+    own = segments(Body(height_cm=175, mass_kg=75, tibia_cm=41, femur_cm=45, trunk_cm=49, foot_cm=27))
+    assert (own.shank, own.thigh, own.trunk, own.foot) == pytest.approx((0.41, 0.45, 0.49, 0.27))
+    assert (own.ankle_height, own.thigh_mass) == (plain.ankle_height, plain.thigh_mass)
+
+
+def test_masses_are_those_of_the_sex_and_the_mean_where_it_is_unknown() -> None:
+    man, woman, unknown = (segments(Body(height_cm=170, mass_kg=70, sex=x)) for x in ("male", "female", None))
+    assert (man.thigh_mass, woman.thigh_mass) == (0.1416, 0.1478)
+    assert unknown.thigh_mass == pytest.approx(0.1447)
+    assert unknown.trunk_com == pytest.approx(1 - 0.4046)
+    assert man.arm_mass == pytest.approx(0.0494)
+    assert man.head_mass > unknown.head_mass > woman.head_mass
+
+
+@pytest.mark.parametrize("sex", ["male", "female", None])
+def test_the_mass_fractions_of_a_whole_body_sum_to_one(sex: str | None) -> None:
+    assert segments(Body(height_cm=170, mass_kg=70, sex=sex)).total_mass == pytest.approx(1, abs=2e-4)
+
+
+@given(height=st.floats(120, 215), mass=st.floats(25, 180))
+def test_lengths_scale_with_stature_and_not_with_mass(height: float, mass: float) -> None:
+    s, unit = segments(Body(height_cm=height, mass_kg=mass)), segments(Body(height_cm=100, mass_kg=50))
+    for name in ("shank", "thigh", "trunk", "foot", "ankle_height"):
+        assert getattr(s, name) == pytest.approx(getattr(unit, name) * height / 100)
+
+
+@pytest.mark.parametrize(("first", "second", "agreed"), [(44, 45, 44.5), (44, 45.1, None), (45, 44, 44.5)])
+def test_two_readings_of_a_segment_count_when_they_agree_within_a_centimetre(
+    first: float, second: float, agreed: float | None
+) -> None:
+    assert agreed_length_cm(first, second) == agreed
