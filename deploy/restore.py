@@ -4,7 +4,7 @@
     deploy/restore.py FILE
 
 Writes into the database of DATABASE_URL. What was there is kept: a SQLite file is moved aside, a
-PostgreSQL database is backed up before. Making backups is deploy/backup.py.
+PostgreSQL database is backed up first, into the folder of FILE. Making backups is deploy/backup.py.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import os
 import shutil
 import sqlite3
 import sys
+import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from backup import (
-    ROOT,
     BackupError,
     back_up,
     check_sqlite,
@@ -46,6 +46,30 @@ def move_aside(target: Path, now: datetime) -> Path:
     return aside
 
 
+def replace_postgres(url: str, file: Path) -> None:
+    """Replace everything in a PostgreSQL database by a dump, as one transaction: all of it or nothing.
+
+    The schema is emptied first, because a table younger than the dump would else stay and stand in the
+    way of the migration that makes it.
+    """
+    address, environment = postgres_arguments(url)
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "restore.sql"
+        run_program(["pg_restore", "--no-owner", f"--file={script}", str(file)], environment)
+        empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+        options = [
+            "--no-psqlrc",
+            "--quiet",
+            "--single-transaction",
+            "--set=ON_ERROR_STOP=1",
+            "--output=/dev/null",
+        ]
+        run_program(
+            ["psql", *options, f"--command={empty}", f"--file={script}", address],
+            {**environment, "PGOPTIONS": "-c client_min_messages=warning"},
+        )
+
+
 def restore(url: str, file: Path, now: datetime) -> Path | None:
     """Put `file` in the place of the database; return where the former one is kept, if there was one."""
     if not file.is_file():
@@ -54,10 +78,8 @@ def restore(url: str, file: Path, now: datetime) -> Path | None:
     if target is None:
         if file.suffix != ".dump":
             raise BackupError(f"{file}: must be a .dump, DATABASE_URL names PostgreSQL")
-        aside = back_up(url, ROOT / "var" / "backups", now)
-        address, environment = postgres_arguments(url)
-        options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
-        run_program(["pg_restore", *options, f"--dbname={address}", str(file)], environment)
+        aside = back_up(url, file.parent, now)
+        replace_postgres(url, file)
         return aside
     if not file.name.endswith(".sqlite3.gz"):
         raise BackupError(f"{file}: must be a .sqlite3.gz, DATABASE_URL names SQLite")
