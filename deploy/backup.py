@@ -84,10 +84,9 @@ def check_sqlite(path: Path) -> None:
         raise BackupError(f"{path.name}: the copy is damaged ({answer})")
 
 
-def back_up(url: str, folder: Path, now: datetime) -> Path:
-    """Write one backup and return its path. A half-written one never carries the final name."""
+def back_up(url: str, folder: Path, stem: str) -> Path:
+    """Write one backup, named `stem` and its kind; return its path. A half-written one never has that name."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    stem = f"depthwise-{now:%Y%m%dT%H%M%SZ}"
     source = sqlite_path(url)
     target = folder / (f"{stem}.dump" if source is None else f"{stem}.sqlite3.gz")
     if target.exists():
@@ -139,7 +138,7 @@ def main() -> None:
     if arguments.keep is not None and arguments.keep < 1:
         parser.error(f"--keep = {arguments.keep}: must be 1 or more")
     try:
-        print(back_up(database_url(), arguments.folder, datetime.now(UTC)))
+        print(back_up(database_url(), arguments.folder, f"depthwise-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
     except (BackupError, sqlite3.Error, OSError) as error:
         sys.exit(f"No backup was made. {error}")
     if arguments.keep is not None:

@@ -78,7 +78,7 @@ def restore(url: str, file: Path, now: datetime) -> Path | None:
     if target is None:
         if file.suffix != ".dump":
             raise BackupError(f"{file}: must be a .dump, DATABASE_URL names PostgreSQL")
-        aside = back_up(url, file.parent, now)
+        aside = back_up(url, file.parent, f"before-restore-{now:%Y%m%dT%H%M%SZ}")
         replace_postgres(url, file)
         return aside
     if not file.name.endswith(".sqlite3.gz"):
