@@ -85,7 +85,7 @@ def check_sqlite(path: Path) -> None:
 
 
 def back_up(url: str, folder: Path, stem: str) -> Path:
-    """Write one backup, named `stem` and its kind; return its path. A half-written one never has that name."""
+    """Write one backup and return its path: `stem` and its kind. A half-written one never has that name."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     source = sqlite_path(url)
     target = folder / (f"{stem}.dump" if source is None else f"{stem}.sqlite3.gz")
