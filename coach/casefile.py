@@ -1,0 +1,399 @@
+"""An athlete's case file: rows in, case and decision out; what services write and screens show.
+
+Stands between the tables and the use cases, because a page must show the very decision that a
+service would store. Reads only. No rule of training: `coach.domain.progression.decide` has them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from coach.domain.curriculum import Curriculum
+from coach.domain.progression import RULES_VERSION, Decision, decide
+from coach.formats.curriculum import curriculum_from_dict
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coach.db.curricula import CurriculumVersion, Enrolment, PolicyVersion
+from coach.db.decisions import DecisionRow
+from coach.db.events import ActRow, BodyRow, SetRow, TestRow
+from coach.db.people import Athlete
+from coach.domain.case import Act, At, Attempt, Body, By, Case, SetDone, Side, Sprain, Test, Verified
+from coach.domain.policy import DEFAULT_POLICY, Policy
+
+DECISIONS = UUID("7d0b5a5e-6f0c-5d7c-9a53-9f3f0d0c5a11")
+Row = TypeVar("Row", TestRow, SetRow, ActRow)
+ENGINE_ACTS = ("clear", "override", "lock", "unlock", "veto", "red-flag")
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A running or ended enrolment with its curriculum read."""
+
+    id: UUID
+    athlete_id: UUID
+    team_id: UUID | None
+    start_on: date
+    days: tuple[int, ...]
+    start: At
+    curriculum: Curriculum
+    curriculum_version_id: UUID
+    curriculum_version: int
+    ladder_digest: str
+    assigned_by: UUID | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an athlete stands on a day: the decision in force, its id, and whether it is stored."""
+
+    enrolled: Enrolled
+    case: Case
+    decision: Decision
+    decision_id: UUID
+    on: date
+    seq: int
+    digest: str
+    body_version: int
+    policy_version: int
+    stored: bool
+
+
+class NoBody(LookupError):
+    """Nothing can be decided before the athlete has said stature and weight."""
+
+
+_read: dict[UUID, Curriculum] = {}
+
+
+def curriculum_of(row: CurriculumVersion) -> Curriculum:
+    """Return the curriculum of a published version; read once a process, since it never changes."""
+    if row.id not in _read:
+        _read[row.id] = curriculum_from_dict(row.content)
+    return _read[row.id]
+
+
+def running_enrolment(session: Session, athlete_id: UUID) -> Enrolled | None:
+    """Return the enrolment that has not ended, if any. One statement."""
+    row = session.execute(
+        select(Enrolment, CurriculumVersion)
+        .join(CurriculumVersion, CurriculumVersion.id == Enrolment.curriculum_version_id)
+        .where(Enrolment.athlete_id == athlete_id, Enrolment.ended_at.is_(None))
+    ).one_or_none()
+    return None if row is None else enrolled_from(*row)
+
+
+def enrolled_from(enrolment: Enrolment, version: CurriculumVersion) -> Enrolled:
+    """Build the value from its two rows."""
+    return Enrolled(
+        enrolment.id,
+        enrolment.athlete_id,
+        enrolment.team_id,
+        enrolment.start_on,
+        tuple(int(day) for day in enrolment.days),
+        At(rung=enrolment.start_rung, wedge_mm=enrolment.start_wedge_mm),
+        curriculum_of(version),
+        version.id,
+        version.version,
+        version.digest,
+        enrolment.assigned_by,
+        enrolment.created_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All rows of one athlete that decisions depend on, read once (five statements)."""
+
+    athlete_id: UUID
+    born_on: date | None
+    bodies: tuple[BodyRow, ...]
+    tests: tuple[TestRow, ...]
+    sets: tuple[SetRow, ...]
+    acts: tuple[ActRow, ...]
+    policy: Policy
+    policy_version: int
+
+    def body_on(self, day: date, as_of: datetime | None) -> BodyRow:
+        """Return the latest statement of the body that was known; the first one for earlier days."""
+        known = [b for b in self.bodies if (as_of is None or b.received_at <= as_of)]
+        if not known:
+            raise NoBody
+        dated = [b for b in known if b.stated_on <= day]
+        return max(dated, key=lambda b: b.version) if dated else min(known, key=lambda b: b.version)
+
+    def case(
+        self, enrolled: Enrolled, at: At, today: date, *, as_of: datetime | None = None
+    ) -> tuple[Case, int]:
+        """Build the case of a day and the version of the body it rests on.
+
+        Only events performed by that day and received by `as_of` enter.
+        """
+        body = self.body_on(today, as_of)
+        tests = [r for r in self.tests if r.performed_on <= today and _known(r, as_of)]
+        sets = [r for r in self.sets if r.performed_on <= today and _known(r, as_of)]
+        acts = [r for r in self.acts if r.performed_on <= today and _known(r, as_of)]
+        return (
+            Case(
+                id=f"{enrolled.id}:{today.isoformat()}",
+                today=today,
+                body=body_value(body, self.born_on, today),
+                at=at,
+                ladder=enrolled.curriculum.ladder,
+                policy=self.policy,
+                sprains=tuple(_sprain(s) for s in body.sprains),
+                tests=tuple(_test(r) for r in in_force(tests)),
+                attempts=_attempts(in_force(sets), in_force(acts), enrolled),
+                events=tuple(_act(r) for r in in_force(acts) if r.kind in ENGINE_ACTS),
+            ),
+            body.version,
+        )
+
+
+def history(session: Session, athlete_id: UUID, team_id: UUID | None) -> History:
+    """Read an athlete's record. Statements: athlete, bodies, tests, sets, acts, policy."""
+    born_on = session.execute(select(Athlete.born_on).where(Athlete.id == athlete_id)).scalar_one()
+    policy, version = policy_of(session, team_id)
+    return History(
+        athlete_id,
+        born_on,
+        tuple(session.scalars(select(BodyRow).where(BodyRow.athlete_id == athlete_id))),
+        tuple(session.scalars(select(TestRow).where(TestRow.athlete_id == athlete_id))),
+        tuple(session.scalars(select(SetRow).where(SetRow.athlete_id == athlete_id))),
+        tuple(session.scalars(select(ActRow).where(ActRow.athlete_id == athlete_id))),
+        policy,
+        version,
+    )
+
+
+def policy_of(session: Session, team_id: UUID | None) -> tuple[Policy, int]:
+    """Return a team's policy and its version; the default is version 0."""
+    if team_id is None:
+        return DEFAULT_POLICY, 0
+    row = session.scalars(
+        select(PolicyVersion)
+        .where(PolicyVersion.team_id == team_id)
+        .order_by(PolicyVersion.version.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return DEFAULT_POLICY, 0
+    return replace(DEFAULT_POLICY, **row.content), row.version
+
+
+def in_force(rows: Iterable[Row]) -> list[Row]:
+    """Return the events that count: replaced ones, and those taken back, are left out.
+
+    Of two corrections of the same event the one received last counts. Sorted by time performed.
+    """
+    rows = list(rows)
+    correction: dict[UUID, Row] = {}
+    for row in sorted(rows, key=lambda r: (r.received_at, str(r.client_id))):
+        if row.replaces is not None:
+            correction[row.replaces] = row
+    kept = [
+        row
+        for row in rows
+        if not row.void
+        and row.client_id not in correction
+        and (row.replaces is None or correction[row.replaces] is row)
+    ]
+    return sorted(kept, key=lambda r: (r.performed_at, str(r.client_id)))
+
+
+def live_decision(session: Session, enrolment_id: UUID, *, before: date) -> DecisionRow | None:
+    """Return the live decision of the last decided day before `before`."""
+    return session.scalars(
+        select(DecisionRow)
+        .where(DecisionRow.enrolment_id == enrolment_id, DecisionRow.decided_on < before)
+        .order_by(DecisionRow.decided_on.desc(), DecisionRow.seq.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def live_on(session: Session, enrolment_id: UUID, day: date) -> DecisionRow | None:
+    """Return the live decision of a day."""
+    return session.scalars(
+        select(DecisionRow)
+        .where(DecisionRow.enrolment_id == enrolment_id, DecisionRow.decided_on == day)
+        .order_by(DecisionRow.seq.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def stand(
+    record: History,
+    enrolled: Enrolled,
+    day: date,
+    before: DecisionRow | None,
+    today: DecisionRow | None,
+    *,
+    as_of: datetime | None = None,
+) -> Standing:
+    """Decide for a day from what is known, and say whether that decision is already stored.
+
+    `before` is the live decision of the last day before, `today` the live one of the day itself.
+    The id depends only on enrolment, day, place in the day's sequence and content, so a page can
+    name a decision that no one has stored yet.
+    """
+    at = enrolled.start if before is None else At(rung=before.rung, wedge_mm=before.wedge_mm)
+    case, body_version = record.case(enrolled, at, day, as_of=as_of)
+    digest = case_digest(case)
+    same = (
+        today is not None
+        and today.case_digest == digest
+        and today.rules_version == RULES_VERSION
+        and today.ladder_digest == enrolled.ladder_digest
+    )
+    seq = 1 if today is None else today.seq if same else today.seq + 1
+    name = f"{enrolled.id}|{day.isoformat()}|{seq}|{digest}|{RULES_VERSION}"
+    return Standing(
+        enrolled,
+        case,
+        decide(case),
+        uuid5(DECISIONS, name),
+        day,
+        seq,
+        digest,
+        body_version,
+        record.policy_version,
+        same,
+    )
+
+
+def standing(session: Session, enrolled: Enrolled, day: date) -> Standing:
+    """Read the record and decide for a day."""
+    return stand(
+        history(session, enrolled.athlete_id, enrolled.team_id),
+        enrolled,
+        day,
+        live_decision(session, enrolled.id, before=day),
+        live_on(session, enrolled.id, day),
+    )
+
+
+def local_day(now: datetime, zone: str) -> date:
+    """Return the date in an IANA zone; UTC where the zone is not known."""
+    try:
+        return now.astimezone(ZoneInfo(zone)).date()
+    except (ZoneInfoNotFoundError, ValueError):
+        return now.date()
+
+
+def case_digest(case: Case) -> str:
+    """Return the SHA-256 of the case in its canonical form."""
+    return hashlib.sha256(repr(case).encode()).hexdigest()
+
+
+def body_value(row: BodyRow, born_on: date | None, today: date) -> Body:
+    """Build the engine's body; the age is whole years on that day."""
+    age = None
+    if born_on is not None:
+        age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    return Body(
+        height_cm=row.height_cm,
+        mass_kg=row.mass_kg,
+        sex=row.sex,
+        age_years=age,
+        tibia_cm=row.tibia_cm,
+        femur_cm=row.femur_cm,
+        trunk_cm=row.trunk_cm,
+        foot_cm=row.foot_cm,
+        lifting_shoe_mm=row.lifting_shoe_mm,
+    )
+
+
+def _known(row: TestRow | SetRow | ActRow, as_of: datetime | None) -> bool:
+    return as_of is None or row.received_at <= as_of
+
+
+def _sprain(data: Mapping[str, Any]) -> Sprain:
+    on = data.get("on")
+    return Sprain(
+        side=Side(data["side"]),
+        on=date.fromisoformat(on) if on else None,
+        surgery=bool(data.get("surgery", False)),
+    )
+
+
+def _test(row: TestRow) -> Test:
+    return Test(
+        id=str(row.client_id),
+        on=row.performed_on,
+        test=row.test,
+        side=Side(row.side) if row.side else None,
+        value=row.value,
+        trials=tuple(float(t) for t in row.trials),
+        unit=row.unit,
+        instrument=row.instrument,
+        site=row.site,
+        by=By(row.by),
+        pain=row.pain,
+        pinch=row.pinch,
+        score=row.score,
+        zone=row.clearing_zone,
+        passed=row.passed,
+        faults=tuple(row.faults),
+        wedge_mm=row.wedge_mm,
+    )
+
+
+def _act(row: ActRow) -> Act:
+    return Act(
+        id=str(row.client_id),
+        on=row.performed_on,
+        kind=row.kind,
+        by=By(row.by),
+        rung=row.rung,
+        wedge_mm=row.wedge_mm,
+        until=row.until,
+        reason=row.reason or None,
+    )
+
+
+def _attempts(sets: list[SetRow], acts: list[ActRow], enrolled: Enrolled) -> tuple[Attempt, ...]:
+    """Group sets into attempts: one a day, rung, wedge, shoe and author."""
+    rungs = {rung.id for rung in enrolled.curriculum.ladder}
+    seen = {(a.about_on, a.rung) for a in acts if a.kind == "verify"}
+    mornings = {a.about_on: a.value for a in acts if a.kind == "morning"}
+    groups: dict[tuple[date, str, float, float, str], list[SetRow]] = {}
+    for row in sets:
+        if row.rung in rungs:  # sets of an earlier curriculum say nothing about this ladder
+            key = (row.performed_on, row.rung, row.wedge_mm, row.shoe_heel_mm, row.by)
+            groups.setdefault(key, []).append(row)
+    return tuple(
+        Attempt(
+            id=f"{on.isoformat()}/{rung}/{wedge:g}/{shoe:g}/{by}",
+            on=on,
+            rung=rung,
+            wedge_mm=wedge,
+            shoe_heel_mm=shoe,
+            by=By(by),
+            verified=Verified.COACH
+            if by == "coach" or (on, rung) in seen or (on, None) in seen
+            else Verified.NONE,
+            next_morning_pain=mornings.get(on),
+            sets=tuple(
+                SetDone(
+                    id=str(r.client_id),
+                    reps=r.reps,
+                    clean=r.clean,
+                    faults=tuple(r.faults),
+                    load_kg=r.load_kg,
+                    rpe=r.rpe,
+                    pain=r.pain,
+                    pain_site=r.pain_site,
+                    sharp=r.sharp,
+                )
+                for r in rows
+            ),
+        )
+        for (on, rung, wedge, shoe, by), rows in groups.items()
+    )

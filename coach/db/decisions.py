@@ -1,0 +1,45 @@
+"""Decisions as they stood, with all that is needed to derive them again. Append-only.
+
+Of one enrolment and local day the highest `seq` is the live one; earlier ones stay.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coach.db.base import Base
+
+
+class DecisionRow(Base):
+    """One decision. `as_of`: the events received by then were known."""
+
+    __tablename__ = "decisions"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    athlete_id: Mapped[UUID] = mapped_column(ForeignKey("athletes.id", ondelete="CASCADE"))
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolments.id", ondelete="CASCADE"))
+    decided_on: Mapped[date]
+    seq: Mapped[int]
+    decided_at: Mapped[datetime]
+    as_of: Mapped[datetime]
+    case_digest: Mapped[str] = mapped_column(String(64))
+    body_version: Mapped[int]
+    policy_version: Mapped[int]
+    ladder_digest: Mapped[str] = mapped_column(String(64))
+    rules_version: Mapped[str] = mapped_column(String(24))
+    at_rung: Mapped[str] = mapped_column(String(64))
+    at_wedge_mm: Mapped[float]
+    action: Mapped[str] = mapped_column(String(8))
+    rung: Mapped[str] = mapped_column(String(64))
+    wedge_mm: Mapped[float]
+    limiter: Mapped[str] = mapped_column(String(20))
+    content: Mapped[dict[str, Any]]
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "decided_on", "seq"),
+        Index("ix_decisions_athlete_on", "athlete_id", "decided_on", "seq"),
+        CheckConstraint("action IN ('advance', 'hold', 'regress', 'stop')", name="action"),
+    )

@@ -1,0 +1,99 @@
+"""Decisions appended after what happened: one live decision per enrolment and local day.
+
+A late or corrected event re-derives every decided day from its own day on; what comes out different
+is appended as the next of that day, what stays the same is left alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coach import casefile
+from coach.casefile import Enrolled, NoBody, Standing
+from coach.db.decisions import DecisionRow
+from coach.db.people import Athlete
+from coach.db.session import Database
+from coach.formats.stored_decision import decision_to_row
+
+
+def lock_athlete(session: Session, athlete_id: UUID) -> None:
+    """Let one writer at a time change an athlete's record (SQLite's write lock does so already)."""
+    session.execute(select(Athlete.id).where(Athlete.id == athlete_id).with_for_update())
+
+
+def decide_again(
+    db: Database, session: Session, athlete_id: UUID, *, since: date, today: date
+) -> Standing | None:
+    """Derive decisions anew from `since` to `today` and append those that came out different.
+
+    Returns the standing of `today`; None where there is no enrolment or no body yet.
+    """
+    session.flush()
+    enrolled = casefile.running_enrolment(session, athlete_id)
+    if enrolled is None:
+        return None
+    record = casefile.history(session, athlete_id, enrolled.team_id)
+    rows = session.scalars(
+        select(DecisionRow)
+        .where(DecisionRow.enrolment_id == enrolled.id)
+        .order_by(DecisionRow.decided_on, DecisionRow.seq)
+    ).all()
+    live = {row.decided_on: row for row in rows}
+    first = enrolled.created_at.date() - timedelta(days=1)  # a day may begin earlier than in UTC
+    since = max(since, min([first, *live]))
+    days = sorted({day for day in live if day >= since} | {today} | ({since} if since in live else set()))
+    standing: Standing | None = None
+    for day in days:
+        before = max((d for d in live if d < day), default=None)
+        try:
+            standing = casefile.stand(
+                record,
+                enrolled,
+                day,
+                None if before is None else live[before],
+                live.get(day),
+            )
+        except NoBody:
+            return None
+        if not standing.stored:
+            live[day] = append(db, session, standing)
+    return standing
+
+
+def append(db: Database, session: Session, standing: Standing) -> DecisionRow:
+    """Store a standing's decision as the live one of its day."""
+    row = row_of(standing, db.now())
+    session.add(row)
+    session.flush()
+    return row
+
+
+def row_of(standing: Standing, now: datetime) -> DecisionRow:
+    """Build the row of a decision."""
+    enrolled: Enrolled = standing.enrolled
+    decision = standing.decision
+    return DecisionRow(
+        id=standing.decision_id,
+        athlete_id=enrolled.athlete_id,
+        enrolment_id=enrolled.id,
+        decided_on=standing.on,
+        seq=standing.seq,
+        decided_at=now,
+        as_of=now,
+        case_digest=standing.digest,
+        body_version=standing.body_version,
+        policy_version=standing.policy_version,
+        ladder_digest=enrolled.ladder_digest,
+        rules_version=decision.rules,
+        at_rung=standing.case.at.rung,
+        at_wedge_mm=standing.case.at.wedge_mm,
+        action=decision.action,
+        rung=decision.rung,
+        wedge_mm=decision.wedge_mm,
+        limiter=decision.limiter,
+        content=decision_to_row(decision),
+    )

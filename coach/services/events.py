@@ -1,0 +1,321 @@
+"""What happened, taken in: sets, tests, acts of people. Idempotent by the client's UUID.
+
+The same event again is `known`; other content under a known id is a `conflict` and changes nothing.
+After what is stored, decisions are derived again within the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coach import access, casefile
+from coach.access import Actor, NotYours, Reach
+from coach.casefile import Enrolled, NoBody, Standing, local_day
+from coach.db.curricula import CurriculumVersion, Enrolment
+from coach.db.events import ActRow, Event, SetRow, TestRow
+from coach.db.people import Consent
+from coach.db.session import Database, retried
+from coach.formats import inputs
+from coach.formats.inputs import ActIn, Problem, Refused, SetIn, TestIn
+from coach.services import audit
+from coach.services.decisions import append, decide_again, lock_athlete
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+OLDEST = timedelta(days=366 * 5)
+COACH_ACTS = ("clear", "override", "lock", "unlock", "veto", "verify")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of an event: `stored`, or `known` when it had been stored before."""
+
+    status: str
+    client_id: UUID
+    on: date
+    standing: Standing | None = None
+
+
+class Conflict(Exception):
+    """A known id came with other content; what is stored stays."""
+
+    def __init__(self, client_id: UUID) -> None:
+        super().__init__(f"client_id = {client_id}: is stored with other content")
+        self.client_id = client_id
+
+
+def record_set(
+    db: Database,
+    who: Actor,
+    athlete_id: UUID,
+    form: Mapping[str, Any],
+    *,
+    sent_at: datetime | None = None,
+) -> Accepted:
+    """Take in one set of an athlete, by the athlete or by a coach who may see logs."""
+    data = inputs.read(SetIn, form)
+
+    def work(session: Session) -> Accepted:
+        reach = _reach(session, who, athlete_id, "logs")
+        known = _known(session, SetRow, reach, data)
+        if known is not None:
+            return known
+        enrolled = _enrolment(session, reach, data["enrolment_id"])
+        rungs = {rung.id: rung for rung in enrolled.curriculum.ladder}
+        if data["rung"] not in rungs:
+            raise Refused(Problem("rung", "unknown", "is not a rung of this ladder", data["rung"]))
+        row = SetRow(
+            enrolment_id=enrolled.id,
+            prescription={},
+            **{
+                key: data[key]
+                for key in (
+                    "decision_id rung wedge_mm shoe_heel_mm set_number reps clean load_kg rpe pain "
+                    "pain_site sharp note"
+                ).split()
+            },
+            faults=sorted(set(data["faults"])),
+        )
+        _stamp(db, row, reach, data, sent_at)
+        _check_replaced(session, SetRow, reach, data)
+        today = local_day(db.now(), reach.zone)
+        shown = _keep_shown_decision(db, session, enrolled, row.performed_on, today)
+        if shown is not None:
+            row.decision_id = row.decision_id or shown.decision_id
+            row.prescription = {
+                "rung": shown.decision.rung,
+                "wedge_mm": shown.decision.wedge_mm,
+                "load_kg": shown.decision.load_kg,
+            }
+        session.add(row)
+        standing = decide_again(db, session, athlete_id, since=row.performed_on, today=today)
+        return Accepted("stored", row.client_id, row.performed_on, standing)
+
+    return retried(db, work)
+
+
+def record_test(
+    db: Database,
+    who: Actor,
+    athlete_id: UUID,
+    form: Mapping[str, Any],
+    *,
+    sent_at: datetime | None = None,
+) -> Accepted:
+    """Take in one test; the mean of the trials is its value."""
+    data = inputs.read(TestIn, form)
+
+    def work(session: Session) -> Accepted:
+        reach = _reach(session, who, athlete_id, "tests")
+        known = _known(session, TestRow, reach, data)
+        if known is not None:
+            return known
+        trials = data["trials"]
+        value = round(sum(trials) / len(trials), 2) if trials else data["value"]
+        row = TestRow(
+            value=value,
+            trials=trials,
+            unit=_unit(data["test"]),
+            clearing_zone=data["zone_found"],
+            faults=sorted(set(data["faults"])),
+            **{
+                key: data[key]
+                for key in "test side instrument site score passed wedge_mm pain pinch note".split()
+            },
+        )
+        if row.test == "lunge-angle" and row.site is None:
+            row.site = "tuberosity"
+        _stamp(db, row, reach, data, sent_at)
+        _check_replaced(session, TestRow, reach, data)
+        session.add(row)
+        today = local_day(db.now(), reach.zone)
+        standing = decide_again(db, session, athlete_id, since=row.performed_on, today=today)
+        if reach.role == "coach":
+            audit.record(db, session, who, "test-recorded", team_id=reach.team_id, athlete_id=athlete_id)
+        return Accepted("stored", row.client_id, row.performed_on, standing)
+
+    return retried(db, work)
+
+
+def record_act(
+    db: Database,
+    who: Actor,
+    athlete_id: UUID,
+    form: Mapping[str, Any],
+    *,
+    sent_at: datetime | None = None,
+) -> Accepted:
+    """Take in an act of a person.
+
+    Override, lock, unlock, veto, verify are a coach's. `clear` is a coach's where a team is linked;
+    an athlete without a coach clears after having been seen, and says by whom. Anyone may raise a
+    red flag or report the morning after.
+    """
+    data = inputs.read(ActIn, form)
+
+    def work(session: Session) -> Accepted:
+        reach = access.athlete(session, who, athlete_id)
+        kind = data["kind"]
+        if reach.role == "self" and kind in COACH_ACTS and (kind != "clear" or _is_linked(session, reach)):
+            raise NotYours("act")
+        known = _known(session, ActRow, reach, data)
+        if known is not None:
+            return known
+        enrolled = casefile.running_enrolment(session, athlete_id)
+        if data["rung"] is not None and enrolled is not None:
+            if data["rung"] not in {rung.id for rung in enrolled.curriculum.ladder}:
+                raise Refused(Problem("rung", "unknown", "is not a rung of this ladder", data["rung"]))
+        row = ActRow(**{key: data[key] for key in "kind rung wedge_mm until about_on value reason".split()})
+        _stamp(db, row, reach, data, sent_at)
+        if row.until is not None and row.until < row.performed_on:
+            raise Refused(Problem("until", "past", "must not be before today", row.until.isoformat()))
+        if row.about_on is not None and row.about_on > row.performed_on:
+            raise Refused(Problem("about_on", "future", "must not lie ahead", row.about_on.isoformat()))
+        _check_replaced(session, ActRow, reach, data)
+        session.add(row)
+        today = local_day(db.now(), reach.zone)
+        since = row.about_on or row.performed_on
+        standing = decide_again(db, session, athlete_id, since=since, today=today)
+        if reach.role == "coach":
+            audit.record(db, session, who, f"act-{kind}", team_id=reach.team_id, athlete_id=athlete_id)
+        return Accepted("stored", row.client_id, row.performed_on, standing)
+
+    return retried(db, work)
+
+
+Taker = Callable[..., Accepted]
+TAKERS: dict[str, Taker] = {"set": record_set, "test": record_test, "act": record_act}
+
+
+def _reach(session: Session, who: Actor, athlete_id: UUID, scope: str) -> Reach:
+    reach = access.athlete(session, who, athlete_id)
+    if not reach.may_see(scope):
+        raise NotYours("athlete")
+    lock_athlete(session, athlete_id)
+    return reach
+
+
+def _is_linked(session: Session, reach: Reach) -> bool:
+    return (
+        session.execute(access.running_consents().where(Consent.athlete_id == reach.athlete_id)).first()
+        is not None
+    )
+
+
+def _enrolment(session: Session, reach: Reach, enrolment_id: UUID) -> Enrolled:
+    """Return the athlete's enrolment, also one that has ended: a set made offline still counts."""
+    row = session.execute(
+        select(Enrolment, CurriculumVersion)
+        .join(CurriculumVersion, CurriculumVersion.id == Enrolment.curriculum_version_id)
+        .where(Enrolment.id == enrolment_id, Enrolment.athlete_id == reach.athlete_id)
+    ).one_or_none()
+    if row is None:
+        raise NotYours("enrolment")
+    return casefile.enrolled_from(*row)
+
+
+def _known(
+    session: Session, table: type[SetRow | TestRow | ActRow], reach: Reach, data: Mapping[str, Any]
+) -> Accepted | None:
+    row = session.scalars(
+        select(table).where(table.athlete_id == reach.athlete_id, table.client_id == data["client_id"])
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.payload_hash != inputs.payload_hash(data):
+        raise Conflict(data["client_id"])
+    return Accepted("known", row.client_id, row.performed_on)
+
+
+def _check_replaced(
+    session: Session, table: type[SetRow | TestRow | ActRow], reach: Reach, data: Mapping[str, Any]
+) -> None:
+    """A correction names an event of the same kind and athlete."""
+    if data["void"] and data["replaces"] is None:
+        raise Refused(Problem("replaces", "missing", "is missing: what is taken back"))
+    if data["replaces"] is None:
+        return
+    found = session.scalar(
+        select(table.id).where(table.athlete_id == reach.athlete_id, table.client_id == data["replaces"])
+    )
+    if found is None:
+        raise Refused(Problem("replaces", "unknown", "is not stored here", str(data["replaces"])))
+
+
+def _stamp(db: Database, row: Event, reach: Reach, data: Mapping[str, Any], sent_at: datetime | None) -> None:
+    """Fill in who, when and on which local day; correct a wrong clock; refuse the future."""
+    now = db.now()
+    zone = data["zone"] or reach.zone
+    claimed: datetime | None = data["performed_at"]
+    performed = claimed or now
+    row.performed_at_raw = None
+    if claimed is not None and sent_at is not None and abs(now - sent_at) > CLOCK_TOLERANCE:
+        performed = claimed + (now - sent_at)
+        row.performed_at_raw = claimed
+    if performed > now + CLOCK_TOLERANCE:
+        raise Refused(Problem("performed_at", "future", "must not lie in the future", performed.isoformat()))
+    if performed < now - OLDEST:
+        raise Refused(Problem("performed_at", "old", "must be within five years", performed.isoformat()))
+    on: date | None = data["performed_on"]
+    if on is not None:
+        if on > local_day(now, zone):
+            raise Refused(Problem("performed_on", "future", "must not lie in the future", on.isoformat()))
+        if on < (now - OLDEST).date():
+            raise Refused(Problem("performed_on", "old", "must be within five years", on.isoformat()))
+        if claimed is None and on != local_day(now, zone):
+            performed = _noon(on, zone)
+    row.athlete_id = reach.athlete_id
+    row.client_id = data["client_id"]
+    row.payload_hash = inputs.payload_hash(data)
+    row.performed_at = performed
+    row.zone = zone
+    row.performed_on = on or local_day(performed, zone)
+    row.received_at = now
+    row.author_id = reach.actor.user_id
+    row.author_name = reach.actor.name
+    row.by = reach.by
+    row.team_id = reach.team_id
+    row.replaces = data["replaces"]
+    row.void = data["void"]
+
+
+def _noon(on: date, zone: str) -> datetime:
+    """A back-dated event has no hour; noon keeps it on its day in every zone near."""
+    try:
+        return datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except (LookupError, ValueError):
+        return datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+
+
+def _unit(test: str) -> str | None:
+    if test == "lunge-angle":
+        return "deg"
+    if test == "lunge-distance":
+        return "cm"
+    if test in inputs.TIMED:
+        return "s"
+    if test == "tibialis-raise":
+        return "reps"
+    return None
+
+
+def _keep_shown_decision(
+    db: Database, session: Session, enrolled: Enrolled, on: date, today: date
+) -> Standing | None:
+    """Store the decision under which a set is made, before the set itself changes what is known."""
+    if on != today:
+        return None
+    try:
+        standing = casefile.standing(session, enrolled, on)
+    except NoBody:
+        return None
+    if not standing.stored:
+        append(db, session, standing)
+    return standing

@@ -1,0 +1,175 @@
+"""Fixtures: a clock that is set by hand, a migrated database of one's own, the app, a client.
+
+SQLite files by default, each test a copy of one migrated template; with TEST_DATABASE_URL a
+PostgreSQL whose tables are emptied between tests.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, text
+
+from coach import create_app
+from coach.access import Actor
+from coach.config import Config
+from coach.db import migrate
+from coach.db.session import Database
+from coach.services import accounts, curricula
+from coach.web import context
+from tests import cast as people
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
+ORIGIN = "http://localhost"
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+
+accounts.use_cheap_hashes()
+
+
+class Clock:
+    """The present, as a test sets it."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, now: datetime) -> None:
+        """Move to a time."""
+        self.now = now
+
+    def advance(self, **step: float) -> None:
+        """Move on by days, hours, minutes."""
+        self.now += timedelta(**step)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """A migrated SQLite file with the shipped curricula, copied for each test."""
+    if POSTGRES:
+        db = Database(POSTGRES, lambda: START)
+        migrate.upgrade(db)
+        _empty(db)
+        db.dispose()
+        return None
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    db = Database(f"sqlite:///{path}", lambda: START)
+    migrate.upgrade(db)
+    curricula.load_shipped(db)
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    db.dispose()
+    return path
+
+
+def _empty(db: Database) -> None:
+    from coach.db.tables import metadata
+
+    names = ", ".join(f'"{table}"' for table in metadata.tables)
+    with db.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} CASCADE"))
+
+
+@pytest.fixture
+def database_url(template: Path | None, tmp_path: Path) -> str:
+    if template is None:
+        return POSTGRES
+    shutil.copy(template, tmp_path / "test.sqlite3")
+    return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+
+
+@pytest.fixture
+def app(database_url: str, clock: Clock) -> Iterator[Flask]:
+    app = create_app(
+        Config(
+            mode="test",
+            database_url=database_url,
+            secret_key="a secret for tests that is long enough",
+            public_url=None,
+        ),
+        clock,
+    )
+    db = app.extensions[context.EXTENSION].db
+    if POSTGRES:
+        _empty(db)
+        curricula.load_shipped(db)
+    yield app
+    db.dispose()
+
+
+@pytest.fixture
+def db(app: Flask) -> Database:
+    return app.extensions[context.EXTENSION].db  # type: ignore[no-any-return]
+
+
+class Client(FlaskClient):
+    """A browser that says where its requests come from, as browsers do."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        headers = dict(kwargs.pop("headers", None) or {})
+        headers.setdefault("Origin", ORIGIN)
+        return super().open(*args, headers=headers, **kwargs)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    app.test_client_class = Client
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, db: Database) -> Callable[[FlaskClient, Actor], FlaskClient]:
+    """Put a session cookie of this person into a client."""
+
+    def put(client: FlaskClient, who: Any) -> FlaskClient:
+        user_id = who.user_id
+        with db.write() as session:
+            token = accounts.open_session(db, session, user_id, "test device")
+        client.set_cookie("depthwise", token)
+        return client
+
+    return put
+
+
+@pytest.fixture
+def cast(db: Database, clock: Clock) -> people.Cast:
+    """Ana coaches Ben; Cleo coaches nobody Ben knows; Dee trains alone."""
+    return people.assemble(db, clock)
+
+
+@pytest.fixture
+def statements(db: Database) -> Callable[[], Any]:
+    """Count SQL statements: `with statements() as count: ...` then `count()`."""
+
+    @contextmanager
+    def counting() -> Iterator[Callable[[], int]]:
+        seen: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("PRAGMA", "BEGIN", "COMMIT", "ROLLBACK", "SET ")):
+                seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield lambda: len(seen)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
