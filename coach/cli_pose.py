@@ -17,7 +17,7 @@ from coach.domain.ladder import STYLES
 from coach.figures.squat import squat_svg
 
 
-class Between(click.ParamType):
+class Between(click.ParamType[float]):
     """A finite number of a unit between two bounds; errors read `field = value: rule`."""
 
     name = "number"

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from math import cos, hypot, radians, sin
+from math import cos, hypot, radians, sin, tan
 
 from coach.domain.squat import HEEL_TO_BALL_OF_STATURE, TRUNK_LOADS, Pose
 
@@ -70,6 +70,13 @@ _FOREARM: Profile = (
     (1.00, 0.012, 0.012),
 )
 _OPEN_HAND: Profile = ((-0.1, 0.011, 0.011), (0.25, 0.015, 0.016), (0.65, 0.013, 0.014), (1.0, 0.006, 0.006))
+_NECK: Profile = (
+    (-0.50, 0.026, 0.026),
+    (-0.20, 0.037, 0.035),
+    (0.08, 0.033, 0.030),
+    (0.35, 0.027, 0.026),
+    (0.80, 0.026, 0.026),
+)
 # The head about its centre of mass: forward and up, of stature.
 _HEAD: Sequence[Point] = (
     (-0.012, 0.064),
@@ -135,13 +142,12 @@ def squat_svg(
 class _Mark:
     """One element to be: a tag, its class, the points that it is made of (metres) and its attributes."""
 
-    kind: str  # "path" | "line" | "polygon" | "circle" | "arc" | "text" | "bob" | "plumb" | "floor"
+    kind: str  # "path" | "arc" | "polygon" | "line" | "circle" | "ring" | "text" | "dots" | "plumb"
     css: str
     points: list[Point]
     attributes: str
     radius: float = 0.0  # metres; where it is below 0, pixels
     extra: str = ""
-    counts: bool = True  # whether it takes part in the fit
 
 
 @dataclass
@@ -197,10 +203,8 @@ class _Scene:
         attributes: str,
         radius: float = 0.0,
         extra: str = "",
-        *,
-        counts: bool = True,
     ) -> None:
-        self.marks.append(_Mark(kind, css, list(points), attributes, radius, extra, counts))
+        self.marks.append(_Mark(kind, css, list(points), attributes, radius, extra))
 
     def _fill(self, points: Sequence[Point], css: str = "fig-body", colour: str = INK) -> None:
         self._add("path", css, points, f'fill="{colour}"')
@@ -253,7 +257,7 @@ class _Scene:
         self._fill(self._seat())
         centre = self._in_trunk(0, 0.112)
         nape = self._in_trunk(-0.006, 0.005)
-        self._fill(self._limb(nape, centre, ((0.0, 0.036, 0.034), (0.35, 0.027, 0.026), (0.8, 0.026, 0.026))))
+        self._fill(self._limb(nape, centre, _NECK))
         tilt = 0.45 * self.lean  # the gaze stays up: the head leans less than the trunk
         outline = [
             (
@@ -277,12 +281,14 @@ class _Scene:
             return hip[0] + h * x, hip[1] + h * y
 
         return [
-            near(0.085, 0.046, 0, 0, 0),
-            near(0.038, 0.058, 0, 0, 0),
-            near(0, 0.040, 0, 0, 0.042),
-            near(0, 0, 0, 0.040, 0.042),
-            near(0, 0, 0.035, 0.058, 0),
-            near(0, 0, 0.090, 0.052, 0),
+            near(0.115, 0.036, 0, 0, 0),
+            near(0.075, 0.049, 0, 0, 0),
+            near(0.030, 0.058, 0, 0, 0),
+            near(0, 0.038, 0, 0, 0.044),
+            near(0, 0, 0, 0.038, 0.044),
+            near(0, 0, 0.030, 0.058, 0),
+            near(0, 0, 0.072, 0.053, 0),
+            near(0, 0, 0.115, 0.038, 0),
             near(0, 0, 0.06, 0, 0),
             near(0.06, 0, 0, 0, 0),
         ]
@@ -485,12 +491,12 @@ class _Scene:
             stroke = f'fill="none" stroke="{colour}" stroke-width="{width:g}" stroke-linecap="round"'
             self._add("arc", css, arc, stroke)
             self._add("line", css, upright, stroke)
-        text = f'fill="{DEPTH}" font-family="sans-serif" font-size="14" font-weight="700"'
-        label = f"{self.pose.df_used:.0f}°"
-        clear = ankle[0] + 0.085 * h * sin(end) / cos(end) + 0.036 * h  # right of the shin at the label's top
-        self._add(
-            "text", "fig-text", [(max(clear, ankle[0] + 0.08 * h), ankle[1] + 0.026 * h)], text, extra=label
-        )
+        text = f'fill="{DEPTH}" font-family="sans-serif" font-size="17" font-weight="700"'
+        # Right of the shin at the label's top; its far end is a guess of three figures' width.
+        slope = max(0.0, min(1.5, tan(end)))
+        x, y = ankle[0] + h * max(0.08, 0.085 * slope + 0.036), ankle[1] + 0.026 * h
+        label = f"{round(self.pose.df_used)}°"
+        self._add("text", "fig-text", [(x, y), (x + 0.18 * h, y)], text, extra=label)
 
     # -- to pixels -------------------------------------------------------------------------------
 

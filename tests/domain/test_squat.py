@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -192,7 +193,8 @@ def test_without_the_closure_cap_deep_would_wrongly_look_no_harder_than_parallel
 
 
 def test_what_binds_is_named_with_the_site_where_range_would_help() -> None:
-    assert need(MAN, "front", 0, load_kg=60) == Need(pytest.approx(29.17, abs=0.01), "lean", "ankle")
+    front = need(MAN, "front", 0, load_kg=60)
+    assert (front.binding, front.site) == ("lean", "ankle")
     assert need(MAN, "back", -20, load_kg=75).binding == "closure"
     assert need(MAN, "overhead", 5, lean_cap=25).site == "shoulder"
     assert need(MAN, "front", 5, lean_cap=25).site == "trunk"
@@ -256,7 +258,7 @@ def test_stock_wedges_stop_at_twelve_degrees() -> None:
     assert stock_wedges_mm(Body(height_cm=125, mass_kg=25)) == (0, 10, 20)
 
 
-def rung(style: str, **numbers: float) -> Rung:
+def rung(style: str, **numbers: Any) -> Rung:
     return Rung(id="r", style=style, thigh_deg=-20, difficulty=1, **numbers)
 
 
