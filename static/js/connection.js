@@ -37,6 +37,8 @@ export function onChanceToSend(attempt) {
 /** Try again after a while, each time later: a server that is down is not helped by being asked often. */
 export function retryLater(attempt) {
   clearTimeout(retryTimer);
+  // Only without any network: where there is some, the sync would come at once, fail, and be asked for again.
+  if (!navigator.onLine) askForBackgroundSync();
   retryTimer = setTimeout(attempt, retryDelay);
   retryDelay = Math.min(retryDelay * 2, LONGEST_RETRY_MS);
 }
@@ -47,7 +49,7 @@ export function retryNoMore() {
 }
 
 /** Ask the browser to wake the pages when the network is back, where it can (Safari and Firefox cannot). */
-export async function askForBackgroundSync() {
+async function askForBackgroundSync() {
   try {
     const registration = await navigator.serviceWorker?.getRegistration();
     await registration?.sync?.register(SYNC_TAG);

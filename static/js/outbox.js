@@ -58,7 +58,6 @@ async function onSubmit(event) {
   );
   channel?.postMessage({ type: "changed" });
   keepStorage();
-  connection.askForBackgroundSync();
   await drainAndShow();
 }
 
@@ -70,7 +69,7 @@ async function save(form, submitter) {
     await db.add(record);
     return record;
   } catch {
-    submitPlainly(form, submitter, clientId);
+    await submitPlainly(form, submitter, clientId);
     return null;
   }
 }
@@ -83,12 +82,23 @@ function isSecondTap(form, now) {
 }
 
 /** Without storage (private mode, disk full) the form goes to the server as a form. */
-function submitPlainly(form, submitter, clientId) {
+async function submitPlainly(form, submitter, clientId) {
   const own = form.elements.namedItem("client_id");
   if (own instanceof HTMLInputElement) own.value = clientId;
-  goingPlainly.add(form);
+  await submitAfterAll(form, submitter, goingPlainly);
+}
+
+/**
+ * Submit a form whose submission a listener has stopped; the listener lets the forms in `exempt` pass.
+ *
+ * In a task of its own: a browser silently ignores requestSubmit while the first submit event is still under way,
+ * which it is during the promise callbacks right after it, and the set would be gone.
+ */
+export async function submitAfterAll(form, submitter, exempt) {
+  await new Promise((resolve) => setTimeout(resolve));
+  exempt.add(form);
   form.requestSubmit(submitter ?? undefined);
-  goingPlainly.delete(form);
+  exempt.delete(form);
 }
 
 function recordOf(form, submitter, clientId) {

@@ -5,7 +5,11 @@
  * that the server has translated. Values go in as text only, never as HTML.
  */
 
-const lang = () => document.documentElement.lang || undefined;
+/** The page's language, in the phone's own region where it has one: "en" shows 18:05 in London, 6:05 pm in Austin. */
+function lang() {
+  const language = document.documentElement.lang;
+  return navigator.languages.find((tag) => tag === language || tag.startsWith(`${language}-`)) ?? (language || undefined);
+}
 
 function clock(iso) {
   return new Intl.DateTimeFormat(lang(), { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));

@@ -5,7 +5,7 @@
  */
 
 import { askWorker } from "./connection.js";
-import { drain, signedInUser, unsentCount } from "./outbox.js";
+import { drain, signedInUser, submitAfterAll, unsentCount } from "./outbox.js";
 
 const LAST_TRY_MS = 3000;
 
@@ -69,9 +69,7 @@ async function onSignOut(event) {
   const unsent = await unsentCount();
   if (unsent > 0 && !window.confirm(warning(form, unsent))) return;
   await askWorker({ type: "sign-out" });
-  confirmed.add(form);
-  form.requestSubmit(submitter ?? undefined);
-  confirmed.delete(form);
+  await submitAfterAll(form, submitter, confirmed);
 }
 
 function warning(form, n) {
