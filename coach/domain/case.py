@@ -6,10 +6,13 @@ Field names, units and ranges are those of the contract (engine.md, section 6). 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 
+from coach.domain.errors import Invalid
 from coach.domain.ladder import Rung
 from coach.domain.policy import DEFAULT_POLICY, Policy
 
@@ -88,6 +91,7 @@ class Test:
     wedge_mm: float | None = None
     replaces: str | None = None
     void: bool = False
+    moment: datetime | None = None  # where known: tells same-day events apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +124,7 @@ class Attempt:
     next_morning_pain: int | None = None
     replaces: str | None = None
     void: bool = False
+    moment: datetime | None = None  # of the last set, where known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +141,7 @@ class Act:
     reason: str | None = None
     replaces: str | None = None
     void: bool = False
+    moment: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,3 +183,34 @@ class Case:
     attempts: tuple[Attempt, ...] = ()
     events: tuple[Act, ...] = ()
     drill_trials: tuple[DrillTrial, ...] = field(default=())
+
+
+Event = TypeVar("Event", Test, Attempt, Act, DrillTrial)
+
+
+def in_force(events: Iterable[Event], name: str, until: date | None = None) -> list[Event]:
+    """Return the events that count, in order of day and id.
+
+    Left out: repetitions, what is void, what another event replaces, and what lies after `until`.
+    Raises Invalid (`name[i].id`) where one id comes with two contents.
+    """
+    by_id: dict[str, Event] = {}
+    replaced: set[str] = set()
+    for index, event in enumerate(events):
+        known = by_id.setdefault(event.id, event)
+        if known is not event and known != event:
+            raise Invalid(
+                f"{name}[{index}].id",
+                "conflicting-id",
+                f"{name}[{index}].id = {event.id}: stands for two different things",
+            )
+        if event.replaces is not None:
+            replaced.add(event.replaces)
+    return sorted(
+        (
+            e
+            for e in by_id.values()
+            if not e.void and e.id not in replaced and (until is None or e.on <= until)
+        ),
+        key=lambda e: (e.on, e.id),
+    )

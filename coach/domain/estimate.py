@@ -1,0 +1,564 @@
+"""Estimates: dorsiflexion over time, the range a person has in the squat, motor control over rungs.
+
+Beliefs with their error, never a verdict: what follows from them stands in `screen` and `progression`.
+Every update weighs evidence independently of its value, so that a better result can never lower a belief.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from math import erfc, exp, log, pi, sqrt
+from statistics import NormalDist
+
+from coach.domain.ankle import SITE_OFFSET_DEG, Reading
+from coach.domain.case import Attempt, Body, By, SetDone, Side, Test, Verified
+from coach.domain.ladder import Rung
+from coach.domain.policy import Policy
+from coach.domain.squat import WEDGE_MAX_DEG, heel_angle_deg, rung_need
+
+# Dorsiflexion, tuberosity degrees. Source: RULES.md#estimation.
+PRIOR_DEG = 38.0
+PRIOR_SD_DEG = 6.0
+DRIFT_VAR_PER_WEEK = 0.25
+SIDE_DIFFERENCE_SD_DEG = 3.0
+METHOD_SD_DEG = 2.5
+SLOPE_PRIOR_SD = 0.5
+SLOPE_WINDOW_DAYS = 84
+UNTREATED_DRIFT_PER_WEEK = 0.1
+REAL_CHANGE_Z = 1.96
+
+# What reading and squat differ by in one person, and how far an observed squat is believed.
+PERSON_SD_DEG = 4.0
+OBSERVED_MARGIN_DEG = 1.0
+OBSERVED_CHANCE = 0.95
+OBSERVED_DOUBT = 0.05
+
+# Motor control, logits.
+CONTROL_PRIOR = 0.0
+CONTROL_PRIOR_SD = 1.2
+CONTROL_VAR_PER_WEEK = 0.1
+CONTROL_DAY_VAR = 0.35
+CONTROL_REP_VAR = 7.0
+CONTROL_REPS_MOST = 20
+CONTROL_MEMORY_DAYS = 182
+GROWTH_PER_DAY = 0.03
+FORGETTING_AFTER_DAYS = 14
+FORGETTING_PER_WEEK = 0.08
+FORGETTING_MOST = 0.8
+ONE_LEG_VAR = 0.25
+SELF_REPORT_DISCOUNT = 0.05
+SELF_REPORT_SLACK = 0.1
+SELF_REPORT_DAYS = 14
+SELF_REPORT_VAR_FACTOR = 1.5
+LOAD_FAILURE_RPE = 9.0
+LIGHTER_BY = 0.15
+SCREEN_VAR = 1.5
+SCREEN_DIFFICULTY = {
+    "overhead-squat": 1.0,
+    "forward-arm-squat": 0.3,
+    "overhead-squat-heels-raised": 0.0,
+}
+SCREEN_LOGIT = {3: 1.5, 2: 0.3, 1: -1.0}
+
+ONE_LEG_STYLES = frozenset({"split", "single-leg"})
+BAR_STYLES = frozenset({"front", "back", "overhead"})
+WITHOUT_NEED = frozenset({"supported", "box-seated", "split", "single-leg"})
+
+
+# --- dorsiflexion -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnkleEstimate:
+    """One side's dorsiflexion today, in tuberosity degrees. `n` readings; 0 where it is a guess."""
+
+    deg: float
+    sd: float
+    trend_deg_per_week: float
+    trend_sd: float
+    n: int
+    real_change: bool
+    last_on: date | None
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    on: date
+    deg: float
+    var: float
+    method: str
+
+
+def estimate_ankles(readings: Iterable[Reading], today: date) -> dict[Side, AnkleEstimate]:
+    """Return what is known of both sides today.
+
+    A side without a reading is guessed from the other one; both without, from the population.
+    """
+    by_side: dict[Side, list[Reading]] = {Side.LEFT: [], Side.RIGHT: []}
+    for reading in readings:
+        by_side[reading.side].append(reading)
+    found = {side: _estimate_side(rows, today) for side, rows in by_side.items() if rows}
+    guess = AnkleEstimate(
+        deg=PRIOR_DEG,
+        sd=PRIOR_SD_DEG,
+        trend_deg_per_week=0.0,
+        trend_sd=SLOPE_PRIOR_SD,
+        n=0,
+        real_change=False,
+        last_on=None,
+        ids=(),
+    )
+    for side, other in ((Side.LEFT, Side.RIGHT), (Side.RIGHT, Side.LEFT)):
+        if side in found:
+            continue
+        known = found.get(other)
+        if known is None or not known.n:
+            found[side] = guess
+            continue
+        found[side] = AnkleEstimate(
+            deg=known.deg,
+            sd=sqrt(known.sd**2 + SIDE_DIFFERENCE_SD_DEG**2),
+            trend_deg_per_week=0.0,
+            trend_sd=SLOPE_PRIOR_SD,
+            n=0,
+            real_change=False,
+            last_on=None,
+            ids=(),
+        )
+    return found
+
+
+def _estimate_side(readings: Sequence[Reading], today: date) -> AnkleEstimate:
+    days = _days(sorted(readings, key=lambda r: (r.on, r.id)))
+    main = _main_method(days)
+    foreign: dict[str, int] = {}
+    for day in days:
+        foreign[day.method] = foreign.get(day.method, 0) + 1
+    mean, var, on = PRIOR_DEG, PRIOR_SD_DEG**2, days[0].on
+    for day in days:
+        var = min(var + DRIFT_VAR_PER_WEEK * (day.on - on).days / 7, PRIOR_SD_DEG**2)
+        # A method's bias is one error for all its readings: however many, they never shrink it.
+        noise = day.var + (0.0 if day.method == main else foreign[day.method] * METHOD_SD_DEG**2)
+        gain = var / (var + noise)
+        mean, var, on = mean + gain * (day.deg - mean), var * (1 - gain), day.on
+    var = min(var + DRIFT_VAR_PER_WEEK * (today - on).days / 7, PRIOR_SD_DEG**2)
+    of_main = [day for day in days if day.method == main]
+    slope, slope_sd = _slope(of_main, today)
+    return AnkleEstimate(
+        deg=mean,
+        sd=sqrt(var),
+        trend_deg_per_week=slope,
+        trend_sd=slope_sd,
+        n=len(readings),
+        real_change=_real_change(of_main),
+        last_on=days[-1].on,
+        ids=tuple(r.id for r in readings),
+    )
+
+
+def _days(readings: Sequence[Reading]) -> list[_Day]:
+    """Join the readings of one day and method: they share the day's stiffness and warm-up."""
+    groups: dict[tuple[date, str], list[Reading]] = {}
+    for reading in readings:
+        groups.setdefault((reading.on, reading.method), []).append(reading)
+    return [
+        _Day(on, sum(r.deg for r in rows) / len(rows), max(r.sem for r in rows) ** 2, method)
+        for (on, method), rows in sorted(groups.items())
+    ]
+
+
+def _main_method(days: Sequence[_Day]) -> str:
+    count: dict[str, int] = {}
+    last: dict[str, date] = {}
+    for day in days:
+        count[day.method] = count.get(day.method, 0) + 1
+        last[day.method] = day.on
+    return max(count, key=lambda m: (m != "zone", count[m], last[m], m))
+
+
+def _slope(days: Sequence[_Day], today: date) -> tuple[float, float]:
+    recent = [d for d in days if (today - d.on).days <= SLOPE_WINDOW_DAYS]
+    prior = 1 / SLOPE_PRIOR_SD**2
+    if len(recent) < 2:
+        return 0.0, SLOPE_PRIOR_SD
+    weeks = [(d.on - today).days / 7 for d in recent]
+    weights = [1 / d.var for d in recent]
+    total = sum(weights)
+    centre = sum(w * t for w, t in zip(weights, weeks, strict=True)) / total
+    info = sum(w * (t - centre) ** 2 for w, t in zip(weights, weeks, strict=True))
+    lift = sum(w * (t - centre) * d.deg for w, t, d in zip(weights, weeks, recent, strict=True))
+    return lift / (info + prior), sqrt(1 / (info + prior))
+
+
+def _real_change(days: Sequence[_Day]) -> bool:
+    """Say whether the last two days differ from the first two by more than error and untreated drift."""
+    if len(days) < 4:
+        return False
+    first, last = days[:2], days[-2:]
+    change = (last[0].deg + last[1].deg - first[0].deg - first[1].deg) / 2
+    weeks = ((last[0].on - first[0].on).days + (last[1].on - first[1].on).days) / 14
+    if change > 0:
+        change = max(0.0, change - UNTREATED_DRIFT_PER_WEEK * weeks)
+    sd = sqrt(sum(d.var for d in (*first, *last))) / 2
+    return abs(change) > REAL_CHANGE_Z * sd
+
+
+# --- the range a person has in the squat ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """Belief about the dorsiflexion one side has in a flat-foot squat, on the shank scale of `squat.need`.
+
+    A normal around the reading, bounded by what squats have shown: `seen` is the largest need that was
+    passed clean, `short` the least that lifted the heels; None where nothing was seen.
+    """
+
+    mean: float
+    sd: float
+    seen: float | None = None
+    short: float | None = None
+
+    def chance(self, need_deg: float, extra_deg: float = 0.0) -> float:
+        """Return the chance that this side has `need_deg`; `extra_deg` shifts the reading (what if)."""
+        mean = self.mean + extra_deg
+        plain = _upper_tail((need_deg - mean) / self.sd)
+        if self.seen is None and self.short is None:
+            return plain
+        low = None if self.seen is None else self.seen - OBSERVED_MARGIN_DEG
+        high = None if self.short is None else self.short + OBSERVED_MARGIN_DEG
+        bounded = _bounded_tail(need_deg, mean, self.sd, low, high)
+        chance = (1 - OBSERVED_DOUBT) * bounded + OBSERVED_DOUBT * plain
+        if self.seen is not None and need_deg <= self.seen + 1e-9:
+            chance = max(chance, OBSERVED_CHANCE)
+        return chance
+
+
+def _upper_tail(z: float) -> float:
+    return 0.5 * erfc(z / sqrt(2))
+
+
+def _bounded_tail(x: float, mean: float, sd: float, low: float | None, high: float | None) -> float:
+    """Return P(A > x) for A normal, bounded to low..high."""
+    if low is not None and x <= low:
+        return 1.0
+    if high is not None and x >= high:
+        return 0.0
+    if low is not None and mean < low - 6 * sd:  # far below: what is left falls off exponentially
+        left = exp(-(x - low) * (low - mean) / sd**2)
+        edge = 0.0 if high is None else exp(-(high - low) * (low - mean) / sd**2)
+        return (left - edge) / (1 - edge) if edge < 1 else 0.5
+    if high is not None and mean > high + 6 * sd:
+        below = exp(-(high - x) * (mean - high) / sd**2)
+        edge = 0.0 if low is None else exp(-(high - low) * (mean - high) / sd**2)
+        return (1 - below) / (1 - edge) if edge < 1 else 0.5
+    at_x = _upper_tail((x - mean) / sd)
+    at_low = 1.0 if low is None else _upper_tail((low - mean) / sd)
+    at_high = 0.0 if high is None else _upper_tail((high - mean) / sd)
+    return (at_x - at_high) / (at_low - at_high) if at_low > at_high else 0.5
+
+
+def available(
+    ankle: AnkleEstimate, policy: Policy, seen: float | None = None, short: float | None = None
+) -> Available:
+    """Turn a reading into what the squat has: site offset off, credit of the stance on.
+
+    The person's own difference stays as error: retests never shrink it, observed squats do.
+    """
+    mean = ankle.deg - SITE_OFFSET_DEG["tuberosity"] + policy.stance_credit_deg
+    return Available(mean, sqrt(ankle.sd**2 + PERSON_SD_DEG**2), seen, short)
+
+
+def reading_needed(need_deg: float, chance: float, policy: Policy) -> float:
+    """Return the tuberosity reading (deg) that would reach a chance for a need, from a fresh test."""
+    sd = sqrt(PERSON_SD_DEG**2 + 1.0)
+    z = NormalDist().inv_cdf(min(0.999, max(0.001, chance)))
+    return need_deg + z * sd + SITE_OFFSET_DEG["tuberosity"] - policy.stance_credit_deg
+
+
+def credited_heel_deg(heel_mm: float, body: Body) -> float:
+    """Return the heel angle that counts: at most that of the steepest foot."""
+    return min(WEDGE_MAX_DEG, heel_angle_deg(heel_mm, body))
+
+
+@lru_cache(maxsize=65536)
+def flat_need_deg(body: Body, rung: Rung) -> tuple[float | None, str | None, str]:
+    """Return the need of a rung's depth without any heel: degrees, what binds, and its site."""
+    found = rung_need(body, rung, heel_mm=-rung.heel_mm)
+    return found.deg, found.binding, found.site
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What verified squats have shown of the range, with the evidence; needs on the shank scale."""
+
+    seen: float | None = None
+    seen_ids: tuple[str, ...] = ()
+    short: float | None = None
+    short_ids: tuple[str, ...] = ()
+    contradictory: bool = False
+
+
+def observed_range(
+    attempts: Sequence[Attempt], rungs: Mapping[str, Rung], body: Body, policy: Policy, today: date
+) -> Observed:
+    """Return the bounds that coach or video saw on two days.
+
+    Clean with the heels down at a need: the range is there. Heels that rise, and stay down at the same
+    rung on a higher heel: it is not. Where both are claimed the squat is believed.
+    """
+    clean: dict[date, tuple[float, str]] = {}
+    rises: dict[str, dict[date, tuple[float, str]]] = {}
+    stays: dict[str, dict[date, tuple[float, str]]] = {}
+    for attempt in attempts:
+        rung = rungs.get(attempt.rung)
+        age = (today - attempt.on).days
+        if rung is None or age > policy.observed_days or not attempt.sets or not was_seen(attempt):
+            continue
+        deg = flat_need_deg(body, rung)[0]
+        if deg is None:
+            continue
+        heel = credited_heel_deg(attempt.wedge_mm + max(attempt.shoe_heel_mm, rung.heel_mm), body)
+        used = deg - heel
+        if has_fault(attempt, "heels-rise"):
+            if age <= policy.observed_short_days:
+                known = rises.setdefault(rung.id, {})
+                if attempt.on not in known or heel > known[attempt.on][0]:
+                    known[attempt.on] = (heel, attempt.id)
+            continue
+        if age <= policy.observed_short_days:
+            known = stays.setdefault(rung.id, {})
+            if attempt.on not in known or heel < known[attempt.on][0]:
+                known[attempt.on] = (heel, attempt.id)
+        reps, done = reps_of(attempt)
+        passed = reps >= policy.qualifying_reps_loaded and done >= policy.qualifying_clean * reps
+        if passed and (attempt.on not in clean or used > clean[attempt.on][0]):
+            clean[attempt.on] = (used, attempt.id)
+    seen, seen_ids = None, tuple[str, ...]()
+    if len(clean) >= 2:
+        first, second = sorted(clean.values(), reverse=True)[:2]
+        seen, seen_ids = second[0], tuple(sorted({first[1], second[1]}))
+    short, short_ids = None, tuple[str, ...]()
+    for rung_id, rose in sorted(rises.items()):
+        high = sorted(rose.values(), reverse=True)[:2]
+        if len(high) < 2:
+            continue
+        down = [stay for stay in stays.get(rung_id, {}).values() if stay[0] > high[1][0] + 1.0]
+        deg = flat_need_deg(body, rungs[rung_id])[0]
+        if len(down) >= 2 and deg is not None and (short is None or deg - high[1][0] < short):
+            short = deg - high[1][0]
+            short_ids = tuple(sorted({high[0][1], high[1][1], *(stay[1] for stay in sorted(down)[-2:])}))
+    both = seen is not None and short is not None and seen > short
+    return Observed(seen, seen_ids, None if both else short, () if both else short_ids, both)
+
+
+# --- motor control ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Latent motor control against rung difficulty, logits; `n` days and screens it rests on."""
+
+    mean: float
+    sd: float
+    n: int
+
+    def clean_rate(self, difficulty: float) -> float:
+        """Return the forecast share of clean reps at a difficulty, never tried or not."""
+        z = (self.mean - difficulty) / sqrt(1 + pi * self.sd**2 / 8)
+        return 1 / (1 + exp(-z)) if z > -700 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Control on two legs and, where it was trained, on one."""
+
+    both_legs: Ability
+    one_leg: Ability
+
+    def of(self, rung: Rung) -> Ability:
+        """Return the ability that a rung asks for."""
+        return self.one_leg if rung.style in ONE_LEG_STYLES else self.both_legs
+
+    def clean_rate(self, rung: Rung) -> float:
+        """Return the forecast share of clean reps at a rung."""
+        return self.of(rung).clean_rate(rung.difficulty)
+
+
+class _Filter:
+    """A one-dimensional filter over days: grows with practice, fades without, forgets how sure it was."""
+
+    __slots__ = ("mean", "n", "on", "var")
+
+    def __init__(self, mean: float, var: float, on: date) -> None:
+        self.mean, self.var, self.on, self.n = mean, var, on, 0
+
+    def until(self, day: date) -> None:
+        days = (day - self.on).days
+        if days <= 0:
+            return
+        weeks_idle = max(0, days - FORGETTING_AFTER_DAYS) / 7
+        self.mean -= min(FORGETTING_MOST, FORGETTING_PER_WEEK * weeks_idle)
+        self.var = min(self.var + CONTROL_VAR_PER_WEEK * days / 7, CONTROL_PRIOR_SD**2)
+        self.on = day
+
+    def update(self, value: float, noise: float, *, at_least: bool = False, at_most: bool = False) -> None:
+        """Weigh one observation; all clean says "at least this", none clean "at most this"."""
+        gain = self.var / (self.var + noise)
+        mean = self.mean + gain * (value - self.mean)
+        if at_least:
+            mean = max(self.mean, mean)
+        if at_most:
+            mean = min(self.mean, mean)
+        self.mean, self.var, self.n = mean, self.var * (1 - gain), self.n + 1
+
+    def ability(self) -> Ability:
+        return Ability(self.mean, sqrt(self.var), self.n)
+
+
+def estimate_control(
+    attempts: Sequence[Attempt],
+    tests: Sequence[Test],
+    rungs: Mapping[str, Rung],
+    today: date,
+    policy: Policy,
+) -> Control:
+    """Return motor control today from clean reps of reps done and from squat screens.
+
+    `attempts` and `tests` in order of day. Linear in both.
+    """
+    since = [a for a in attempts if a.rung in rungs and (today - a.on).days <= CONTROL_MEMORY_DAYS and a.sets]
+    screens = [
+        t
+        for t in tests
+        if t.test in SCREEN_DIFFICULTY
+        and t.score in SCREEN_LOGIT
+        and (today - t.on).days <= CONTROL_MEMORY_DAYS
+    ]
+    seen_rates = _seen_rates(since)
+    lighter = clean_loads(since, policy)
+    days = sorted(
+        [(t.on, 0, index) for index, t in enumerate(screens)]
+        + [(a.on, 1, index) for index, a in enumerate(since)]
+    )
+    both = _Filter(CONTROL_PRIOR, CONTROL_PRIOR_SD**2, days[0][0] if days else today)
+    one: _Filter | None = None
+    for on, kind, index in days:
+        both.until(on)
+        if kind == 0:
+            test = screens[index]
+            score = test.score or 0
+            value = SCREEN_DIFFICULTY[test.test] + SCREEN_LOGIT[score]
+            # A flat squat fails for want of range too: only its success speaks of control.
+            both.update(value, SCREEN_VAR, at_least=score == 3 or test.test == "overhead-squat")
+            continue
+        attempt = since[index]
+        rung = rungs[attempt.rung]
+        target = both
+        if rung.style in ONE_LEG_STYLES:
+            if one is None:
+                one = _Filter(both.mean, both.var + ONE_LEG_VAR, on)
+            one.until(on)
+            target = one
+        _learn(target, attempt, rung, seen_rates, lighter, policy)
+    both.until(today)
+    if one is None:
+        one = _Filter(both.mean, both.var + ONE_LEG_VAR, today)
+    one.until(today)
+    return Control(both.ability(), one.ability())
+
+
+def _learn(
+    target: _Filter,
+    attempt: Attempt,
+    rung: Rung,
+    seen_rates: Mapping[str, Sequence[tuple[date, float]]],
+    lighter: Mapping[tuple[str, date], float],
+    policy: Policy,
+) -> None:
+    reps, clean = credited_reps(attempt, lighter.get((attempt.rung, attempt.on)), policy)
+    if not reps:
+        return
+    rate = clean / reps
+    all_clean, none_clean = clean >= reps, clean <= 0
+    seen = was_seen(attempt)
+    if not seen:
+        near = [
+            (abs((on - attempt.on).days), known)
+            for on, known in seen_rates.get(attempt.rung, ())
+            if abs((on - attempt.on).days) <= SELF_REPORT_DAYS
+        ]
+        if near:
+            rate = min(rate, min(near)[1] + SELF_REPORT_SLACK)
+        rate = max(0.0, rate - SELF_REPORT_DISCOUNT)
+    counted = min(reps, CONTROL_REPS_MOST)
+    value = rung.difficulty + log((rate * counted + 0.5) / ((1 - rate) * counted + 0.5))
+    noise = CONTROL_DAY_VAR + CONTROL_REP_VAR / counted
+    target.update(
+        value,
+        noise if seen else noise * SELF_REPORT_VAR_FACTOR,
+        at_least=all_clean,
+        at_most=none_clean,
+    )
+    target.mean += GROWTH_PER_DAY * rate
+
+
+def was_seen(attempt: Attempt) -> bool:
+    """Say whether somebody besides the athlete saw the reps."""
+    return attempt.verified is not Verified.NONE or attempt.by is By.COACH
+
+
+def has_fault(attempt: Attempt, fault: str) -> bool:
+    """Say whether any set of an attempt shows a fault, on either side or none named."""
+    return any(f == fault or f.startswith(fault + ":") for s in attempt.sets for f in s.faults)
+
+
+def reps_of(attempt: Attempt) -> tuple[int, int]:
+    """Return reps and clean reps of an attempt."""
+    return sum(s.reps for s in attempt.sets), sum(s.clean for s in attempt.sets)
+
+
+def failed_for_load(done: SetDone, clean_at_kg: float | None, policy: Policy) -> bool:
+    """Say whether a set failed for its load: near the limit of effort, or clean when lighter."""
+    if done.clean >= policy.qualifying_clean * done.reps or done.load_kg <= 0:
+        return False
+    if done.rpe is not None and done.rpe >= LOAD_FAILURE_RPE:
+        return True
+    return clean_at_kg is not None and clean_at_kg <= done.load_kg * (1 - LIGHTER_BY)
+
+
+def credited_reps(attempt: Attempt, clean_at_kg: float | None, policy: Policy) -> tuple[int, float]:
+    """Return reps and clean reps as far as they speak of control: failures for load count as passable."""
+    reps, clean = 0, 0.0
+    for done in attempt.sets:
+        reps += done.reps
+        if done.clean < done.reps and failed_for_load(done, clean_at_kg, policy):
+            clean += policy.qualifying_clean * done.reps
+        else:
+            clean += done.clean
+    return reps, clean
+
+
+def _seen_rates(attempts: Sequence[Attempt]) -> dict[str, list[tuple[date, float]]]:
+    found: dict[str, list[tuple[date, float]]] = {}
+    for attempt in attempts:
+        if was_seen(attempt):
+            reps, clean = reps_of(attempt)
+            if reps:
+                found.setdefault(attempt.rung, []).append((attempt.on, clean / reps))
+    return found
+
+
+def clean_loads(attempts: Sequence[Attempt], policy: Policy) -> dict[tuple[str, date], float]:
+    """Return per rung and day the lightest load (kg) that was clean then."""
+    found: dict[tuple[str, date], float] = {}
+    for attempt in attempts:
+        key = (attempt.rung, attempt.on)
+        for done in attempt.sets:
+            if done.reps and done.load_kg > 0 and done.clean >= policy.qualifying_clean * done.reps:
+                found[key] = min(found.get(key, done.load_kg), done.load_kg)
+    return found
