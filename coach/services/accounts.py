@@ -233,15 +233,42 @@ def use_reset(db: Database, token: str, password: str, device: str, *, remote: s
         return open_session(db, session, user.id, device)
 
 
+def change_password(
+    db: Database, who: Actor, current: str, form: Mapping[str, Any], *, keep: UUID | None
+) -> None:
+    """Set a new password, knowing the present one; every other device is signed out (`keep` stays)."""
+    checked = inputs.read(inputs.PasswordIn, form)["password"]
+    with db.write() as session:
+        user = session.get_one(User, who.user_id)
+        if user.password_hash is not None and not _matches(user.password_hash, current):
+            raise Refused(Problem("current", "wrong", "is not right"))
+        user.password_hash = _hashing.hasher.hash(checked)
+        session.execute(
+            update(SignIn)
+            .where(SignIn.user_id == user.id, SignIn.revoked_at.is_(None), SignIn.id != keep)
+            .values(revoked_at=db.now())
+        )
+
+
+def look_at_reset(db: Database, token: str) -> None:
+    """Say nothing where a reset may be used; LinkGone or NotYours otherwise."""
+    with db.read() as session:
+        find_link(db, session, token, ("reset",))
+
+
 def take_link(
     db: Database, session: Session, token: str, kinds: tuple[str, ...], *, remote: str
 ) -> OneTimeLink:
-    """Find a one-time link that may still be used; LinkGone or NotYours otherwise."""
-    link = session.scalars(
-        select(OneTimeLink)
-        .where(OneTimeLink.token_hash == digest(token), OneTimeLink.kind.in_(kinds))
-        .with_for_update()
-    ).one_or_none()
+    """Find a one-time link that may still be used, and hold it; LinkGone or NotYours otherwise."""
+    return find_link(db, session, token, kinds, hold=True)
+
+
+def find_link(
+    db: Database, session: Session, token: str, kinds: tuple[str, ...], *, hold: bool = False
+) -> OneTimeLink:
+    """Find a one-time link that may still be used; `hold` keeps a second person from it meanwhile."""
+    wanted = select(OneTimeLink).where(OneTimeLink.token_hash == digest(token), OneTimeLink.kind.in_(kinds))
+    link = session.scalars(wanted.with_for_update() if hold else wanted).one_or_none()
     if link is None:
         raise NotYours("link")
     if link.used_at is not None:

@@ -42,12 +42,16 @@ def create(db: Database, who: Actor, form: Mapping[str, Any], *, demo: bool = Fa
     """Make a team owned by `who` and return its id."""
     data = inputs.read(inputs.TeamIn, form)
     with db.write() as session:
-        team = Team(name=data["name"], demo=demo, created_at=db.now())
-        session.add(team)
-        session.flush()
-        session.add(Membership(team_id=team.id, user_id=who.user_id, role="owner", created_at=db.now()))
-        audit.record(db, session, who, "team-made", team_id=team.id)
-        return team.id
+        return _make(db, session, who, data["name"], demo=demo)
+
+
+def _make(db: Database, session: Session, who: Actor, name: str, *, demo: bool = False) -> UUID:
+    team = Team(name=name, demo=demo, created_at=db.now())
+    session.add(team)
+    session.flush()
+    session.add(Membership(team_id=team.id, user_id=who.user_id, role="owner", created_at=db.now()))
+    audit.record(db, session, who, "team-made", team_id=team.id)
+    return team.id
 
 
 def invite(db: Database, who: Actor, team_id: UUID, *, kind: str = "athlete", label: str = "") -> str:
@@ -88,13 +92,80 @@ def withdraw_invite(db: Database, who: Actor, invite_id: UUID) -> UUID:
         return link.team_id
 
 
-def look_at_invite(db: Database, token: str, *, remote: str) -> Invited:
+def look_at_invite(db: Database, token: str, *, remote: str = "") -> Invited:
     """Read an invite without using it; LinkGone when used or expired, NotYours when there is none."""
-    with db.write() as session:
-        link = accounts.take_link(db, session, token, ("athlete", "coach"), remote=remote)
+    with db.read() as session:
+        link = accounts.find_link(db, session, token, ("athlete", "coach"))
         team = session.get_one(Team, link.team_id)
         by = session.get(User, link.made_by) if link.made_by else None
         return Invited(team.id, team.name, link.kind, link.label, by.name if by else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Who came in: the account, its session token where one was opened, and what was joined."""
+
+    user_id: UUID
+    token: str | None
+    team_id: UUID | None = None
+    athlete_id: UUID | None = None
+
+
+def join(
+    db: Database,
+    token: str,
+    who: Actor | None,
+    form: Mapping[str, Any],
+    *,
+    scopes: Iterable[str] = (),
+    agreed: bool = False,
+    zone: str = "UTC",
+    device: str,
+    remote: str,
+) -> Joined:
+    """Use an invite: account and session where there is none yet, and consent or role, as a whole.
+
+    `form` holds name, e-mail and password of somebody who is not signed in (`who` None). An athlete must
+    have `agreed` to what the team will see.
+    """
+    chosen = _scopes(scopes)
+    with db.write() as session:
+        link = accounts.take_link(db, session, token, ("athlete", "coach"), remote=remote)
+        assert link.team_id is not None
+        if link.kind == "athlete" and not agreed:
+            raise Refused(Problem("agreed", "missing", "is missing: tick it to join"))
+        opened = None
+        if who is None:
+            data = inputs.read(inputs.AccountIn, form)
+            user = accounts.create(db, session, data, zone=zone)
+            opened = accounts.open_session(db, session, user.id, device)
+            who = access.actor(session, user.id)
+        link.used_at, link.used_by = db.now(), who.user_id
+        if link.kind == "coach":
+            _add_coach(db, session, who, link.team_id)
+            return Joined(who.user_id, opened, link.team_id)
+        athlete_id = _link_athlete(db, session, who, link.team_id, chosen)
+        return Joined(who.user_id, opened, link.team_id, athlete_id)
+
+
+def join_alone(
+    db: Database,
+    form: Mapping[str, Any],
+    *,
+    team: str | None = None,
+    zone: str = "UTC",
+    device: str,
+) -> Joined:
+    """Make an account without an invite: an athlete's, or with `team` the owner's of a new team."""
+    data = inputs.read(inputs.AccountIn, form)
+    named = None if team is None else inputs.read(inputs.TeamIn, {"name": team})["name"]
+    with db.write() as session:
+        user = accounts.create(db, session, data, zone=zone)
+        opened = accounts.open_session(db, session, user.id, device)
+        if named is None:
+            return Joined(user.id, opened, athlete_id=ensure_athlete(db, session, user.id))
+        made = _make(db, session, access.actor(session, user.id), named)
+        return Joined(user.id, opened, made)
 
 
 def accept_athlete_invite(
@@ -110,11 +181,8 @@ def accept_athlete_invite(
     with db.write() as session:
         link = accounts.take_link(db, session, token, ("athlete",), remote=remote)
         assert link.team_id is not None
-        athlete_id = who.athlete_id or ensure_athlete(db, session, who.user_id)
         link.used_at, link.used_by = db.now(), who.user_id
-        _append_consent(db, session, athlete_id, link.team_id, "grant", chosen, who.user_id)
-        audit.record(db, session, who, "athlete-joined", team_id=link.team_id, athlete_id=athlete_id)
-        return athlete_id
+        return _link_athlete(db, session, who, link.team_id, chosen)
 
 
 def accept_coach_invite(db: Database, token: str, who: Actor, *, remote: str) -> UUID:
@@ -123,12 +191,21 @@ def accept_coach_invite(db: Database, token: str, who: Actor, *, remote: str) ->
         link = accounts.take_link(db, session, token, ("coach",), remote=remote)
         assert link.team_id is not None
         link.used_at, link.used_by = db.now(), who.user_id
-        if not any(team.team_id == link.team_id for team in who.teams):
-            session.add(
-                Membership(team_id=link.team_id, user_id=who.user_id, role="coach", created_at=db.now())
-            )
-        audit.record(db, session, who, "coach-joined", team_id=link.team_id)
+        _add_coach(db, session, who, link.team_id)
         return link.team_id
+
+
+def _link_athlete(db: Database, session: Session, who: Actor, team_id: UUID, scopes: tuple[str, ...]) -> UUID:
+    athlete_id = who.athlete_id or ensure_athlete(db, session, who.user_id)
+    _append_consent(db, session, athlete_id, team_id, "grant", scopes, who.user_id)
+    audit.record(db, session, who, "athlete-joined", team_id=team_id, athlete_id=athlete_id)
+    return athlete_id
+
+
+def _add_coach(db: Database, session: Session, who: Actor, team_id: UUID) -> None:
+    if not any(team.team_id == team_id for team in who.teams):
+        session.add(Membership(team_id=team_id, user_id=who.user_id, role="coach", created_at=db.now()))
+    audit.record(db, session, who, "coach-joined", team_id=team_id)
 
 
 def ensure_athlete(db: Database, session: Session, user_id: UUID) -> UUID:
