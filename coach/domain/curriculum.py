@@ -333,6 +333,7 @@ class Curriculum:
     rungs: tuple[RungCard, ...]
     template: Template
     provenance: Provenance = Provenance.POLICY
+    source: str = ""
     _places: Mapping[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -341,6 +342,7 @@ class Curriculum:
         _text("title", self.title, NAME_CHARS)
         _text("summary", self.summary, PARAGRAPH_CHARS)
         _one_of("route", self.route, ROUTES)
+        _source(self.provenance, self.source)
         if not 1 <= len(self.rungs) <= RUNGS_MOST:
             raise _refuse("rungs", "bad-count", len(self.rungs), f"must be 1 to {RUNGS_MOST}")
         places: dict[str, int] = {}

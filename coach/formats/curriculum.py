@@ -55,7 +55,7 @@ Built = TypeVar("Built")
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _PlainLoader(_Base):  # type: ignore[misc]  # its C base is there or not
+class _PlainLoader(_Base):
     """Reads text, numbers, true, false and null; a key may stand only once.
 
     YAML 1.1 would turn `no`, `on` and some dates and times into other things than what was written.
@@ -177,6 +177,9 @@ class _Truth(fields.Field[bool]):
         return value
 
 
+_LIST: dict[str, Any] = {"invalid": "must be a list", "required": "must be given", "null": "must be given"}
+
+
 def _texts(**kwargs: Any) -> fields.List[str]:
     return fields.List(_Text(), error_messages={"invalid": "must be a list"}, **kwargs)
 
@@ -193,9 +196,6 @@ def _one(schema: type[Schema], **kwargs: Any) -> fields.Nested:
     return fields.Nested(
         schema, error_messages={"required": "must be given", "null": "must be given"}, **kwargs
     )
-
-
-_LIST = {"invalid": "must be a list", "required": "must be given", "null": "must be given"}
 
 
 class _Document(Schema):
@@ -238,7 +238,7 @@ class _RungSchema(_Document):
     style = _Text(required=True)
     thigh_deg = _Number(required=True)
     difficulty = _Number(required=True)
-    load = _one(_LoadSchema, required=True)
+    weight = _one(_LoadSchema, required=True, data_key="load")  # `load` is the schema's own method
     heel_mm = _Number(load_default=0.0)
     lean_cap = _Number(load_default=None)
     closure_cap = _Number(load_default=None)
@@ -301,7 +301,7 @@ class _DrillSchema(_Document):
     dose = _one(_DoseSchema, required=True)
     tempo = _Text(load_default=None)
     minutes = _Number(required=True)
-    load = _Text(load_default="")
+    weight = _Text(load_default="", data_key="load")
     equipment = _texts(load_default=list)
     purpose = _Text(required=True)
     set_up = _texts(required=True)
@@ -449,7 +449,7 @@ RUNG_KEYS = ("id", "style", "thigh_deg", "difficulty", "heel_mm", "lean_cap", "c
 
 
 def _card(row: dict[str, Any]) -> RungCard:
-    load = row["load"]
+    load = row["weight"]
     rung = Rung(
         **{key: row[key] for key in RUNG_KEYS},
         load_kg=load["kg"],
@@ -457,7 +457,7 @@ def _card(row: dict[str, Any]) -> RungCard:
         load_min_kg=load["min_kg"],
         load_max_kg=load["max_kg"],
     )
-    rest = {key: value for key, value in row.items() if key not in (*RUNG_KEYS, "load")}
+    rest = {key: value for key, value in row.items() if key not in (*RUNG_KEYS, "weight")}
     return RungCard(
         **_tuples(
             {
@@ -486,10 +486,12 @@ def _template(row: dict[str, Any]) -> Template:
 
 
 def _drill(row: dict[str, Any]) -> Drill:
+    rest = {key: value for key, value in row.items() if key != "weight"}
     return Drill(
         **_tuples(
             {
-                **row,
+                **rest,
+                "load": row["weight"],
                 "dose": _dose(row["dose"]),
                 "targets": _at("targets", lambda: Targets(**_tuples(row["targets"]))),
                 "provenance": _choice("provenance", Provenance, row["provenance"]),
