@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import pairwise
 
 from coach.domain.ankle import reading_of, refused
 from coach.domain.case import Act, Attempt, Case, SetDone, Side, Test, in_force
@@ -43,7 +44,6 @@ from coach.domain.estimate import (
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
 from coach.domain.screen import (
-    SIDE_PLANK_GOOD_S,
     SQUAT_GOOD,
     SQUAT_POOR,
     Differential,
@@ -370,7 +370,7 @@ class _Deciding:
         days = sorted({m.on for m in found if m.code == "pain-ends"})
         again = {
             later
-            for earlier, later in zip(days, days[1:], strict=False)
+            for earlier, later in pairwise(days)
             if (later - earlier).days <= policy.pain_repeat_days
         }
         found = [
@@ -508,7 +508,7 @@ class _Deciding:
             if attempt.on >= self.since and attempt.rung == rung.id:
                 found.setdefault(attempt.on, _Day(attempt.on, [])).attempts.append(attempt)
         trained = sorted(self.by_day)
-        before = {later: earlier for earlier, later in zip(trained, trained[1:], strict=False)}
+        before = {later: earlier for earlier, later in pairwise(trained)}
         for day in found.values():
             previous = before.get(day.on)
             gap = 0 if previous is None else (day.on - previous).days

@@ -1,0 +1,242 @@
+"""Reasons as sentences: short, in plain words, with numbers and units.
+
+Keyed by the stable codes of `coach.domain`; a code is never renamed, its words may be. No rule here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from coach.domain.progression import Condition, Decision
+from coach.domain.screen import Reason, Value
+from coach.words.labels import ACTIONS, N_, SIDES, SITES, STYLES, Translate, depth_label, label_of, plain
+
+RungName = Callable[[str], str]
+ShowDay = Callable[[date], str]
+
+SENTENCES: dict[str, str] = {
+    # Safety.
+    "stop-pain": N_("Stop: pain {pain} of 10{when}. Squats stay closed until a person clears them."),
+    "stop-sharp": N_("Stop: sharp pain{when}. Squats stay closed until a person clears them."),
+    "stop-next-morning": N_(
+        "Stop: pain was worse the next morning{when}. Squats stay closed until a person clears them."
+    ),
+    "stop-repeated": N_("Stop: pain on two days in a row of sessions{when}. A person clears squats again."),
+    "stop-growth": N_(
+        "Stop: pain at the heel or knee of a growing athlete{when}. A person clears squats again."
+    ),
+    "stop-pinch": N_(
+        "Stop: a pinch at the front of the ankle{side}{when}. No squats and no end-range work "
+        "until a person clears it."
+    ),
+    "stop-test-pain": N_("Stop: pain in a test{side}{when}. Squats stay closed until a person clears them."),
+    "stop-red-flag": N_("Stop: a warning sign was reported{when}. A person clears squats again."),
+    "pain-ends": N_("Pain {pain} of 10 last time: next session is {rung}, and nothing deeper."),
+    # People.
+    "overridden": N_("Set by the {by}: {rung}.{why}"),
+    "locked": N_("Locked by the {by} at {rung}{until}.{why}"),
+    "vetoed": N_("{rung} was closed by the {by}.{why}"),
+    "no-bar-yet": N_("No barbell before the age of {age}: {rung}."),
+    # Time off, drops, range.
+    "time-off": N_("{days} days off: start with {rung}, {lighter} % lighter, and win it back."),
+    "regained": N_("Good first day back: {rung} again."),
+    "repeated-drop": N_("Only {rate} % clean on {days} days: one rung back to {rung}."),
+    "range-out": N_(
+        "{side} ankle {have}° ± {sd}: even on a {wedge} mm wedge {depth} needs {need}° for your build."
+    ),
+    "depth-closed": N_("No ankle would reach this depth for your build: the target stays above it."),
+    "depth-closed-elsewhere": N_("{Depth} is limited by the {site}, not by the ankle."),
+    # Advance and hold.
+    "earned": N_("Earned: {days} good days, {on_rung} days here. Next is {rung}."),
+    "top": N_("Top of the ladder: {rung}. Keep it clean."),
+    "ankle-unknown": N_("Your ankles have not been measured: test them before going deeper."),
+    "range-unknown": N_("Your ankles have not been measured, so nobody knows what {rung} needs from you."),
+    "ankle-short": N_("{side} ankle {have}° ± {sd}, {depth} needs {need}° for your build."),
+    "ankle-short-on-wedge": N_(
+        "{side} ankle {have}° ± {sd}: {rung} needs {need}° for your build, even on a {wedge} mm wedge."
+    ),
+    "squat-believed": N_(
+        "{side} ankle reads {have}° ± {sd}, yet {rung} was seen clean on flat feet: the squat is believed."
+    ),
+    "load-first": N_("The load was the limit, not the squat: a little lighter, same depth."),
+    "one-day-off": N_("Last time {rate} % clean: one off day changes nothing, and opens nothing."),
+    "control-short": N_("About {rate} % clean reps expected at {rung}: more clean practice first."),
+    "range-not-shown": N_(
+        "The ankle has the range ({have}° ± {sd}) but the heels still rise: practise the pattern, "
+        "no wedge, no stretching."
+    ),
+    "days-missing": N_("{have} of {need} good days at {rung}: two sessions, at least 48 hours apart."),
+    "too-soon": N_("{days} more days at {rung} before the next rung."),
+    "not-verified": N_("Going below parallel needs one day seen by a coach or on video."),
+    # Wedge.
+    "wedge-gives-depth": N_("A {wedge} mm wedge gives the depth while the ankle catches up."),
+    "wedge-stays": N_("Stay on the {wedge} mm wedge for now; some flat-foot work each week."),
+    "wedge-lower": N_("Wedge down from {before} to {wedge} mm: the range is enough."),
+    # The differential.
+    "range-enough": N_("{side} ankle {have}° ± {sd} is enough for {depth} ({need}° for your build)."),
+    "range-shown": N_("Clean squats have shown the range that {depth} needs."),
+    "control-enough": N_("About {rate} % clean reps expected at {rung}."),
+    "not-the-glutes": N_("Strong in bridge, plank or hinge: the squat is not held back by the glutes."),
+    "capacity-above": N_("Weak in every pattern tested: clear the ankle first, then hip and trunk strength."),
+    "knee-in-mobility-first": N_("The knee or arch falls in{side} and the ankle is short: range first."),
+    "knee-in-control": N_(
+        "The knee or arch falls in{side} although the range is there: hip and foot control."
+    ),
+    "side-difference": N_("The {side} ankle has been {deg}° shorter on two days: work on that side."),
+    "sprain-check": N_(
+        "An earlier sprain on the {side}: its hip and balance are tested next; nothing is assumed."
+    ),
+    "another-scale": N_("A reading from another kind of test was left out: its degrees are not comparable."),
+    "real-change": N_("{side} ankle {deg}° ± {sd}: a real change since the first tests."),
+}
+
+_PLAIN_PARAMS = (
+    "pain",
+    "days",
+    "lighter",
+    "rate",
+    "on_rung",
+    "need",
+    "have",
+    "sd",
+    "deg",
+    "wedge",
+    "before",
+    "age",
+)
+
+CONDITIONS: dict[str, str] = {
+    "clear": N_("a person clears it"),
+    "unlock": N_("the coach unlocks it"),
+    "veto-lifted": N_("the coach opens it"),
+    "age": N_("old enough for the bar"),
+    "ankle-test": N_("an ankle test of both sides"),
+    "ankle-reading": N_("{side} ankle at {deg}°"),
+    "range-elsewhere": N_("more range above the ankle"),
+    "clean-days": N_("about {days} clean days"),
+    "qualifying-days": N_("{days} more good days"),
+    "days-on-rung": N_("{days} more days here"),
+    "verified-day": N_("one day seen by a coach or on video"),
+}
+ONE_DAY: dict[str, str] = {
+    "clean-days": N_("about 1 clean day"),
+    "qualifying-days": N_("1 more good day"),
+    "days-on-rung": N_("1 more day here"),
+}
+
+
+def sentence(
+    reason: Reason,
+    translate: Translate = plain,
+    rung_name: RungName | None = None,
+    show_day: ShowDay | None = None,
+) -> str:
+    """Return a reason as one or two sentences.
+
+    `rung_name` gives a curriculum's own name of a rung id; without it style and depth name it.
+    `show_day` writes a date in the reader's way. An unknown code reads as its own words.
+    """
+    template = SENTENCES.get(reason.code)
+    if template is None:
+        return reason.code.replace("-", " ")
+    text = translate(template).format(**_shown(reason, translate, rung_name, show_day))
+    return text[:1].upper() + text[1:]
+
+
+def _shown(
+    reason: Reason, translate: Translate, rung_name: RungName | None, show_day: ShowDay | None
+) -> dict[str, str]:
+    params = reason.params
+    shown = {key: _number(params.get(key)) for key in _PLAIN_PARAMS}
+    side = params.get("side")
+    named = label_of(SIDES, str(side), translate) if side else ""
+    # A side is the subject of a sentence in some reasons, an aside in others.
+    aside = reason.code.startswith(("stop-", "knee-in"))
+    shown["side"] = (f", {named}" if named else "") if aside else named
+    depth = depth_label(float(params["thigh"] or 0), translate) if "thigh" in params else ""
+    shown["depth"] = depth
+    shown["Depth"] = depth[:1].upper() + depth[1:]
+    shown["rung"] = _rung(params, translate, rung_name, depth)
+    shown["site"] = label_of(SITES, str(params.get("site") or "hip"), translate)
+    shown["by"] = translate(N_("coach")) if params.get("by") == "coach" else translate(N_("athlete"))
+    why = params.get("why")
+    shown["why"] = f" “{why}”" if why else ""
+    shown["when"] = _when(params.get("on"), translate, show_day)
+    until = params.get("until")
+    shown["until"] = (
+        " " + translate(N_("until {day}")).format(day=_day(str(until), show_day)) if until else ""
+    )
+    return shown
+
+
+def _rung(params: Mapping[str, Value], translate: Translate, rung_name: RungName | None, depth: str) -> str:
+    rung = params.get("rung")
+    if rung is None:
+        return ""
+    if rung_name is not None:
+        return rung_name(str(rung))
+    style = label_of(STYLES, str(params.get("style") or ""), translate)
+    return translate(N_("{style} to {depth}")).format(style=style, depth=depth)
+
+
+def _day(iso: str, show_day: ShowDay | None) -> str:
+    return show_day(date.fromisoformat(iso)) if show_day else iso
+
+
+def _when(iso: Value, translate: Translate, show_day: ShowDay | None) -> str:
+    if not iso:
+        return ""
+    return " " + translate(N_("on {day}")).format(day=_day(str(iso), show_day))
+
+
+def _number(value: Value) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.0f}" if abs(value - round(value)) < 0.05 or abs(value) >= 10 else f"{value:.1f}"
+    return str(value)
+
+
+def condition(what: Condition, translate: Translate = plain) -> str:
+    """Return one thing that is still missing in a few words."""
+    template = ONE_DAY.get(what.code) if what.days == 1 else None
+    template = template or CONDITIONS.get(what.code, what.code.replace("-", " "))
+    return translate(template).format(
+        side=label_of(SIDES, what.side, translate), deg=_number(what.deg), days=_number(what.days)
+    )
+
+
+def opens_with(decision: Decision, translate: Translate = plain, rung_name: RungName | None = None) -> str:
+    """Return what would change the decision: 'Opens goblet squat to full depth: left ankle at 38°.'"""
+    missing = [condition(what, translate) for what in decision.next.conditions]
+    if decision.action == "stop":
+        return translate(N_("Opens again when a person clears it."))
+    if decision.next.rung is None:
+        return translate(N_("Nothing above this rung."))
+    name = rung_name(decision.next.rung) if rung_name else decision.next.rung.replace("-", " ")
+    if not missing:
+        return translate(N_("{rung} opens with the next good session.")).format(rung=_upper(name))
+    return translate(N_("{rung} opens with: {what}.")).format(rung=_upper(name), what=", ".join(missing))
+
+
+def headline(decision: Decision, translate: Translate = plain, rung_name: RungName | None = None) -> str:
+    """Return the first reason of a decision as a sentence."""
+    return sentence(decision.reasons[0], translate, rung_name)
+
+
+def action(decision: Decision, translate: Translate = plain) -> str:
+    """Return the action in a word or two."""
+    return label_of(ACTIONS, decision.action, translate)
+
+
+def differential_sentence(
+    decision: Decision, translate: Translate = plain, rung_name: RungName | None = None
+) -> str:
+    """Return what limits the next rung in one or two sentences, for a coach."""
+    said = [sentence(reason, translate, rung_name) for reason in decision.differential[:2]]
+    return " ".join(said) if said else translate(N_("Nothing speaks for a limit yet."))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
