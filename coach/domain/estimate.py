@@ -301,6 +301,7 @@ class Observed:
     short: float | None = None
     short_ids: tuple[str, ...] = ()
     contradictory: bool = False
+    seen_since: date | None = None
 
 
 def observed_range(
@@ -338,10 +339,11 @@ def observed_range(
         passed = reps >= policy.qualifying_reps_loaded and done >= policy.qualifying_clean * reps
         if passed and (attempt.on not in clean or used > clean[attempt.on][0]):
             clean[attempt.on] = (used, attempt.id)
-    seen, seen_ids = None, tuple[str, ...]()
+    seen, seen_ids, seen_since = None, tuple[str, ...](), None
     if len(clean) >= 2:
         first, second = sorted(clean.values(), reverse=True)[:2]
         seen, seen_ids = second[0], tuple(sorted({first[1], second[1]}))
+        seen_since = sorted(on for on, (used, _) in clean.items() if used >= second[0] - 1e-9)[1]
     short, short_ids = None, tuple[str, ...]()
     for rung_id, rose in sorted(rises.items()):
         high = sorted(rose.values(), reverse=True)[:2]
@@ -353,7 +355,7 @@ def observed_range(
             short = deg - high[1][0]
             short_ids = tuple(sorted({high[0][1], high[1][1], *(stay[1] for stay in sorted(down)[-2:])}))
     both = seen is not None and short is not None and seen > short
-    return Observed(seen, seen_ids, None if both else short, () if both else short_ids, both)
+    return Observed(seen, seen_ids, None if both else short, () if both else short_ids, both, seen_since)
 
 
 # --- motor control ----------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ class Policy:
     # Range.
     stance_credit_deg: float = 4.0
     hold_band_deg: float = 1.7
+    contradiction_chance: float = 0.2
     observed_days: int = 180
     observed_short_days: int = 42
 

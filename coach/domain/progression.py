@@ -369,9 +369,7 @@ class _Deciding:
         found = [m for m in found if not self._cleared(m)]
         days = sorted({m.on for m in found if m.code == "pain-ends"})
         again = {
-            later
-            for earlier, later in pairwise(days)
-            if (later - earlier).days <= policy.pain_repeat_days
+            later for earlier, later in pairwise(days) if (later - earlier).days <= policy.pain_repeat_days
         }
         found = [
             replace(m, code="stop-repeated", stops=True) if m.code == "pain-ends" and m.on in again else m
@@ -721,6 +719,9 @@ class _Deciding:
                     return True
         return False
 
+    def _lately_dropped(self, days: int) -> bool:
+        return len(self.days) >= days and all(d.drop for d in self.days[-days:])
+
     def _dropped(self) -> _Move | None:
         """Regress on a repeated drop. While a wedge helps, flat failures get twice the days: wedge first."""
         policy = self.policy
@@ -730,7 +731,7 @@ class _Deciding:
         if heels and self.wedge_helps:
             wanted = policy.drop_days_wedge_helps
             lately = self.days[-wanted:]
-        if self.at == 0 or len(lately) < wanted or not all(d.drop for d in lately):
+        if self.at == 0 or not self._lately_dropped(wanted):
             return None
         target = self.at - 1
         rate = round(100 * sum(d.rate for d in lately) / len(lately))
@@ -845,19 +846,29 @@ class _Deciding:
             found.append(Reason("ankle-unknown", params, (), ()))
         elif self.least_wedge(nxt) is None:
             found += self._range_missing(nxt)
+        if self.unsettled:
+            side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.sides[s].mean)
+            ankle = self.ankles[side]
+            believed = {
+                **rung_params(self.ladder[self.at]),
+                "side": side.value,
+                "have": round(ankle.deg, 1),
+                "sd": round(ankle.sd, 1),
+            }
+            found.insert(0, Reason("squat-believed", believed, self.observed.seen_ids, ankle.ids[-3:]))
         enough = self.days and self.days[-1].qualifies and self._apart(self.qualifying)
         rate = self.control.clean_rate(rung)
         bad_day = bool(self.days) and not self.days[-1].qualifies
         if bad_day and self.days[-1].load_failed:
             found.append(Reason("load-first", rung_params(self.ladder[self.at]), self.days[-1].ids, ()))
-        elif bad_day and self.qualifying:
+        elif bad_day and self._apart(self.qualifying):
             why = {"rate": round(100 * self.days[-1].rate), **rung_params(self.ladder[self.at])}
             found.append(Reason("one-day-off", why, self.days[-1].ids, self._earned_ids()))
         if rate < policy.control_chance and (self.days or self.control.of(rung).n):
             good = tuple(i for d in self.days if d.qualifies for i in d.ids)
             bad = tuple(i for d in self.days if not d.qualifies for i in d.ids)
             found.append(Reason("control-short", {**params, "rate": round(100 * rate)}, bad, good))
-        if not enough:
+        if not enough and not (bad_day and self._apart(self.qualifying)):
             have = self._counted(self.qualifying)
             found.append(
                 Reason(
@@ -899,6 +910,31 @@ class _Deciding:
             if last is None or (day.on - last).days >= self.policy.qualifying_gap_days:
                 count, last = count + 1, day.on
         return count
+
+    def believed_at(self, place: int) -> bool:
+        """Whether a rung was seen clean, on two days, where the readings alone say it is short."""
+        need = self.need_deg(place)
+        return (
+            self.measured
+            and need is not None
+            and self.observed.seen is not None
+            and need <= self.observed.seen + 1e-9
+            and any(self._plain_chance(side, need) < self.policy.range_chance for side in Side)
+        )
+
+    @cached_property
+    def unsettled(self) -> bool:
+        """Whether reading and squat contradict each other and no retest has followed: then nothing moves."""
+        need = self.need_deg(self.at)
+        if need is None or not self.believed_at(self.at) or self.observed.seen_since is None:
+            return False
+        settled = any(
+            (reading.on - self.observed.seen_since).days >= self.policy.ankle_retest_days
+            for reading in self.readings
+        )
+        return not settled and any(
+            self._plain_chance(side, need) < self.policy.contradiction_chance for side in Side
+        )
 
     def _range_missing(self, place: int) -> list[Reason]:
         """Return per side what range is missing for a rung on its highest wedge."""
@@ -982,19 +1018,11 @@ class _Deciding:
             if rung.style not in WITHOUT_NEED and self.side_chance(side, nxt, 0) < self.policy.range_chance
         )
         here = self.ladder[present]
-        held_need = self.need_deg(present)
-        believed = (
-            here.style not in WITHOUT_NEED
-            and self.measured
-            and self.observed.seen is not None
-            and held_need is not None
-            and held_need <= self.observed.seen + 1e-9
-            and any(self._plain_chance(side, held_need) < self.policy.range_chance for side in Side)
-        )
+        believed = self.believed_at(present)
         rate = self.control.clean_rate(rung)
         control_known = self.control.of(rung).n + self.control.both_legs.n > 0
         control_short = control_known and (
-            rate < self.policy.control_chance or (bool(self.days) and self.days[-1].drop)
+            rate < self.policy.control_chance or self._lately_dropped(self.policy.drop_days)
         )
         return differential(
             Findings(
@@ -1117,6 +1145,8 @@ class _Deciding:
             found.append(Condition(code="ankle-test"))
         elif self.least_wedge(nxt) is None:
             found += self._range_conditions(nxt)
+        if target == self.at and self.unsettled:
+            found.append(Condition(code="ankle-test"))
         days_to_control = self._clean_days_to(self.ladder[nxt])
         if days_to_control:
             found.append(Condition(code="clean-days", days=days_to_control))
@@ -1323,12 +1353,6 @@ class _Deciding:
             if ankle.real_change:
                 params = {"side": side.value, "deg": round(ankle.deg, 1), "sd": round(ankle.sd, 1)}
                 extra.append(Reason("real-change", params, ankle.ids[-2:], ankle.ids[:2]))
-        if "squat-believed" in {r.code for r in extra} and action == "hold":
-            # The headline: a squat that was seen outweighs a reading that says it cannot be.
-            first = next(r for r in extra if r.code == "squat-believed")
-            if move.reasons[0].code in _OUTWEIGHED:
-                reasons.insert(0, first)
-                extra.remove(first)
         said = {(r.code, r.params.get("side")) for r in reasons}
         short = any(r.code.startswith("ankle-short") for r in reasons)
         for reason in extra:
@@ -1336,14 +1360,10 @@ class _Deciding:
                 continue
             if short and reason.code == "ankle-short":
                 continue
+            if reason.code == "range-unknown" and ("ankle-unknown", None) in said:
+                continue
             reasons.append(reason)
         return tuple(reasons)
-
-
-# Reasons to hold that say less than a squat that was seen clean where the reading is short.
-_OUTWEIGHED = frozenset(
-    {"ankle-short", "ankle-short-on-wedge", "control-short", "days-missing", "too-soon", "one-day-off"}
-)
 
 
 def _after(

@@ -153,7 +153,7 @@ def _shown(
     named = label_of(SIDES, str(side), translate) if side else ""
     # A side is the subject of a sentence in some reasons, an aside in others.
     aside = reason.code.startswith(("stop-", "knee-in"))
-    shown["side"] = (f", {named}" if named else "") if aside else named
+    shown["side"] = (f" ({named})" if named else "") if aside else named
     depth = depth_label(float(params["thigh"] or 0), translate) if "thigh" in params else ""
     shown["depth"] = depth
     shown["Depth"] = depth[:1].upper() + depth[1:]
