@@ -9,14 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from coach.domain.curriculum import Curriculum
-from coach.domain.progression import RULES_VERSION, Decision, decide
-from coach.formats.curriculum import curriculum_from_dict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,8 +22,13 @@ from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, BodyRow, SetRow, TestRow
 from coach.db.people import Athlete
 from coach.domain.case import Act, At, Attempt, Body, By, Case, SetDone, Side, Sprain, Test, Verified
+from coach.domain.curriculum import Curriculum
 from coach.domain.policy import DEFAULT_POLICY, Policy
+from coach.domain.progression import RULES_VERSION, Decision, decide
+from coach.formats.curriculum import curriculum_from_dict, shipped
 
+FIRST_CURRICULUM = "squat-depth"
+NOWHERE = UUID(int=0)
 DECISIONS = UUID("7d0b5a5e-6f0c-5d7c-9a53-9f3f0d0c5a11")
 Row = TypeVar("Row", TestRow, SetRow, ActRow)
 ENGINE_ACTS = ("clear", "override", "lock", "unlock", "veto", "red-flag")
@@ -277,6 +279,30 @@ def standing(session: Session, enrolled: Enrolled, day: date) -> Standing:
         live_decision(session, enrolled.id, before=day),
         live_on(session, enrolled.id, day),
     )
+
+
+def outlook(record: History, enrolled: Enrolled | None, day: date, rung: str | None = None) -> Standing:
+    """Decide for a day as if the athlete stood on `rung`; without an enrolment on the shipped ladder.
+
+    For "what would be"; never stored. `rung` None is the first one.
+    """
+    if enrolled is None:
+        enrolled = Enrolled(
+            id=NOWHERE,
+            athlete_id=record.athlete_id,
+            team_id=None,
+            start_on=day,
+            days=(),
+            start=At(rung=shipped(FIRST_CURRICULUM).ladder[0].id),
+            curriculum=shipped(FIRST_CURRICULUM),
+            curriculum_version_id=NOWHERE,
+            curriculum_version=0,
+            ladder_digest="",
+            assigned_by=None,
+            created_at=datetime.combine(day, time.min, UTC),
+        )
+    start = At(rung=rung or enrolled.curriculum.ladder[0].id)
+    return stand(record, replace(enrolled, start=start), day, None, None)
 
 
 def local_day(now: datetime, zone: str) -> date:
