@@ -82,6 +82,7 @@ class BodyRow(Base):
 class TestRow(Event, Base):
     """One test on one day and side."""
 
+    __test__ = False  # not a test of the test runner
     __tablename__ = "tests"
     test: Mapped[str] = mapped_column(String(40))
     side: Mapped[str | None] = mapped_column(String(5))

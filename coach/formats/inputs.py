@@ -114,7 +114,8 @@ WHOLE = {**MISSING, "invalid": "must be a whole number", "too_large": "must be a
 TEXT = {**MISSING, "invalid": "must be text", "invalid_utf8": "must be text"}
 UUIDS = {**MISSING, "invalid_uuid": "must be a UUID"}
 DATES = {**MISSING, "invalid": "must be a date like 2026-03-01", "format": "must be a date like 2026-03-01"}
-TIMES = {**MISSING, "invalid": "must be a time with zone", "format": "must be a time with zone"}
+_TIME = "must be a time with zone"
+TIMES = {**MISSING, "invalid": _TIME, "format": _TIME, "invalid_awareness": _TIME}
 YES_NO = {**MISSING, "invalid": "must be yes or no"}
 
 
@@ -304,6 +305,15 @@ class BodyIn(Input):
     sprains = fields.List(fields.Nested(SprainIn), load_default=list, validate=validate.Length(max=10))
     red_flags = fields.List(text(40), load_default=list, validate=validate.Length(max=12))
     guardian_name = text(80, load_default=None)
+
+
+class GateIn(Input):
+    """What is asked before any test: pain now, a pinch in front of the ankle, red flags."""
+
+    client_id = fields.UUID(required=True, error_messages=UUIDS)
+    pain = whole(0, 10, required=True)
+    pinch = fields.Boolean(required=True, error_messages=YES_NO)
+    red_flags = fields.List(text(40), load_default=list, validate=validate.Length(max=12))
 
 
 class AccountIn(Input):
