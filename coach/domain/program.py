@@ -95,7 +95,8 @@ class SquatItem:
     """A squat to do: the parts of its name (exercise, depth, wedge) and its prescription.
 
     `flat` marks the back-off on flat feet, which goes only as deep as the heels stay down. `heel_mm` is
-    the heel of the rung itself: lifting shoes or plates; the wedge comes on top.
+    the heel of the rung itself: lifting shoes or plates; the wedge comes on top. Boxes are set to whole
+    centimetres.
     """
 
     card: RungCard
@@ -295,7 +296,7 @@ def session(
     stopped = decision.action == "stop"
     usable = _open_drills(decision, drills)
     template = curriculum.template
-    warm_up = _warm_up(curriculum, decision, usable)
+    warm_up = _warm_up(curriculum, decision, usable, day)
     plan = template.stopped if stopped else template.accessories[decision.limiter]
     done = {item.drill.id for item in warm_up}
     accessories = tuple(
@@ -355,17 +356,29 @@ def _open_drills(decision: Decided, drills: Mapping[str, Drill]) -> Mapping[str,
     }
 
 
-def _warm_up(curriculum: Curriculum, decision: Decided, usable: Mapping[str, Drill]) -> tuple[DrillItem, ...]:
-    """Return the decision's drills, filled up with general ones to about the planned length."""
+def _warm_up(
+    curriculum: Curriculum, decision: Decided, usable: Mapping[str, Drill], day: int
+) -> tuple[DrillItem, ...]:
+    """Return the decision's drills, filled up with general ones to about the planned length.
+
+    The most wanted drill comes every day; where the rest do not fit, the week's days take turns.
+    """
     template = curriculum.template
-    items = [_item(usable[d.id], d.side, d.why) for d in decision.drills if d.id in usable]
-    taken = {item.drill.id for item in items}
-    for key in template.warm_up:
-        spent = sum(item.minutes for item in items)
-        if key not in usable or key in taken or spent >= template.warm_up_minutes:
-            continue
-        if spent + usable[key].minutes <= template.warm_up_minutes + WARM_UP_SLACK_MINUTES:
-            items.append(_item(usable[key], None, None))
+    chosen = [_item(usable[d.id], d.side, d.why) for d in decision.drills if d.id in usable]
+    rest = chosen[1:]
+    turn = (day - 1) % len(rest) if rest else 0
+    taken = {item.drill.id for item in chosen}
+    general = [
+        _item(usable[key], None, None) for key in template.warm_up if key in usable and key not in taken
+    ]
+    items: list[DrillItem] = []
+    spent = 0.0
+    for item in (*chosen[:1], *rest[turn:], *rest[:turn], *general):
+        fits = spent + item.minutes <= template.warm_up_minutes + WARM_UP_SLACK_MINUTES
+        wanted = item.why is not None or spent < template.warm_up_minutes
+        if not items or (fits and wanted):
+            items.append(item)
+            spent += item.minutes
     return tuple(items)
 
 
@@ -393,7 +406,7 @@ def _squat(card: RungCard, decision: Decided, body: Body, day: int) -> SquatItem
         reps=card.dose.reps or 1,
         load_kg=prescribed_load_kg(card, body, decision.load_kg),
         cue=_cue(card, day),
-        box_cm=decision.box_cm if card.box else None,
+        box_cm=float(round(decision.box_cm)) if card.box and decision.box_cm is not None else None,
     )
 
 
@@ -420,4 +433,4 @@ def _box_cm(card: RungCard, body: Body) -> float:
     rung = card.rung
     wanted = need(body, rung.style, rung.thigh_deg, lean_cap=rung.lean_cap, closure_cap=rung.closure_cap)
     found = pose(body, rung.style, rung.thigh_deg, wanted.deg or 0.0)
-    return round(box_height_cm(body, found, rung.thigh_deg), 1)
+    return float(round(box_height_cm(body, found, rung.thigh_deg)))
