@@ -1040,7 +1040,7 @@ class _Deciding:
                 need_deg=need,
                 need_binding=binding,
                 need_site=site,
-                known=self.known,
+                known=self.knows_range_for(nxt),
                 believed=believed,
                 short=short,
                 control_known=control_known,
