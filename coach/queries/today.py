@@ -1,0 +1,591 @@
+"""Today: what is asked of the athlete on a day, what is done of it, and what comes out of it.
+
+Reads only. The prescription of a day that has sets is that of the decision which those sets carry: a
+session does not change under the athlete's feet, except when it stops or a person steps in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coach import access, casefile
+from coach.access import Actor, NotYours
+from coach.casefile import ENGINE_ACTS, Enrolled, History, Standing, local_day
+from coach.db.decisions import DecisionRow
+from coach.db.events import ActRow, SetRow
+from coach.db.people import Consent, Team
+from coach.db.session import Database
+from coach.domain import program
+from coach.domain.case import At, Body
+from coach.domain.estimate import BAR_STYLES
+from coach.domain.policy import Policy
+from coach.domain.program import Session as Plan
+from coach.domain.program import SquatItem
+from coach.domain.progression import Ask, Decision, preview
+from coach.domain.squat import STOCK_WEDGES_MM, Pose
+from coach.formats.curriculum import drills
+from coach.formats.stored_decision import decision_from_row
+from coach.queries.drawing import box_cm, depth_level, pose_at
+from coach.queries.explained import Explained, explained, rung_names
+
+# A morning's answer is asked for after pain in the session of the day before.
+ASKED_FROM_PAIN = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """One set as it counts today. `seen` by a coach; `number` its place in the day."""
+
+    client_id: UUID
+    number: int
+    rung: str
+    reps: int
+    clean: int
+    faults: tuple[str, ...]
+    load_kg: float
+    rpe: float | None
+    pain: int
+    wedge_mm: float
+    shoe_heel_mm: float
+    by: str
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeRung:
+    """A rung on the gauge: owned, today, next or locked."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RungChoice:
+    """A rung that today's squat may be swapped for."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Squat:
+    """The squat of the day, drawn, with what was done last time. `planned` is None unless swapped."""
+
+    item: SquatItem
+    pose: Pose
+    level: int
+    planned: SquatItem | None
+    easier: tuple[RungChoice, ...]
+    gauge: tuple[GaugeRung, ...]
+    moved: str | None
+    last_on: date | None
+    last: Done | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSet:
+    """What the form of the next set begins with, and its choices of heels."""
+
+    number: int
+    reps: int
+    load_kg: float
+    load_step_kg: float
+    wedge_mm: float
+    wedges: tuple[int, ...]
+    shoe_heel_mm: float
+    shoes: tuple[float, ...]
+    plates_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop: since when, and the teams whose coaches can clear it (none: the athlete, once seen)."""
+
+    since: date | None
+    teams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """A day of the athlete.
+
+    `state`: no-body, not-enrolled, before-start, stopped, rest, training. Beyond the first two all but
+    `squat`, `open_set` and `stop` are given. `missed_on` is the missed day whose session this is.
+    """
+
+    state: str
+    on: date
+    is_today: bool
+    athlete_id: UUID
+    enrolment_id: UUID | None = None
+    decision_id: UUID | None = None
+    starts_on: date | None = None
+    next_on: date | None = None
+    missed_on: date | None = None
+    plan: Plan | None = None
+    squat: Squat | None = None
+    open_set: OpenSet | None = None
+    sets: tuple[Done, ...] = ()
+    explained: Explained | None = None
+    stop: Stop | None = None
+    morning_about: date | None = None
+    asks: tuple[Ask, ...] = ()
+    measured: bool = True
+
+    @property
+    def complete(self) -> bool:
+        """Whether as many sets as planned are done."""
+        return self.squat is not None and len(self.sets) >= self.squat.item.sets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a day's sets changed: the squat before and the squat of the next training day, with reasons."""
+
+    on: date
+    next_on: date
+    sets: int
+    reps: int
+    clean: int
+    before: SquatItem
+    after: SquatItem | None
+    explained: Explained
+    moved: str
+    level_before: int
+    level_after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSet:
+    """A set as it stands, for the page that corrects it. `in_force` is False once it was corrected."""
+
+    done: Done
+    athlete_id: UUID
+    enrolment_id: UUID
+    decision_id: UUID | None
+    rung_name: str
+    on: date
+    performed_at: datetime
+    zone: str
+    pain_site: str | None
+    sharp: bool
+    note: str
+    set_number: int
+    rungs: tuple[RungChoice, ...]
+    wedges: tuple[int, ...]
+    today: date
+    in_force: bool
+    corrected_by: UUID | None
+
+
+def today(
+    db: Database, who: Actor, *, on: date | None = None, rung: str | None = None, anyway: bool = False
+) -> Today:
+    """Return a day: today, or an earlier one to log for (`on`).
+
+    `rung` swaps the squat for an easier one, this session only; `anyway` opens a session on a day of rest.
+    A day that lies ahead or before the start is NotYours. Ten statements, two more while stopped.
+    """
+    with db.read() as session:
+        reach = access.own(session, who)
+        present = local_day(db.now(), reach.zone)
+        day = on or present
+        if day > present:
+            raise NotYours("day")
+        enrolled = casefile.running_enrolment(session, reach.athlete_id)
+        record = casefile.history(session, reach.athlete_id, enrolled.team_id if enrolled else None)
+        bare = {"on": day, "is_today": day == present, "athlete_id": reach.athlete_id}
+        if not record.bodies:
+            return Today(state="no-body", **bare)  # type: ignore[arg-type]
+        if enrolled is None:
+            measured = any(t.test.startswith("lunge") for t in record.tests)
+            return Today(state="not-enrolled", measured=measured, **bare)  # type: ignore[arg-type]
+        if on is not None and on < enrolled.start_on:
+            raise NotYours("day")
+        rows = _decisions_of(session, enrolled.id, day)
+        standing = casefile.stand(
+            record,
+            enrolled,
+            day,
+            casefile.live_decision(session, enrolled.id, before=day),
+            rows[-1] if rows else None,
+        )
+        found = _Day(record, enrolled, standing, rows, present)
+        stop = _stop(session, reach.athlete_id, found.decision) if found.stopped else None
+    return found.today(rung=rung, anyway=anyway or on is not None, stop=stop)
+
+
+def outcome(db: Database, who: Actor, *, on: date | None = None) -> Outcome | None:
+    """Return what a day's sets changed for next time; None where nothing was done that day."""
+    with db.read() as session:
+        reach = access.own(session, who)
+        present = local_day(db.now(), reach.zone)
+        day = on or present
+        if day > present:
+            raise NotYours("day")
+        enrolled = casefile.running_enrolment(session, reach.athlete_id)
+        if enrolled is None or day < enrolled.start_on:
+            return None
+        record = casefile.history(session, reach.athlete_id, enrolled.team_id)
+        if not record.bodies:
+            return None
+        rows = _decisions_of(session, enrolled.id, day)
+        standing = casefile.stand(
+            record,
+            enrolled,
+            day,
+            casefile.live_decision(session, enrolled.id, before=day),
+            rows[-1] if rows else None,
+        )
+        return _Day(record, enrolled, standing, rows, present).outcome()
+
+
+def stored_set(db: Database, who: Actor, client_id: UUID) -> StoredSet:
+    """Return one of the athlete's own sets for correction; NotYours where it is not theirs."""
+    with db.read() as session:
+        reach = access.own(session, who)
+        enrolled = casefile.running_enrolment(session, reach.athlete_id)
+        record = casefile.history(session, reach.athlete_id, enrolled.team_id if enrolled else None)
+        present = local_day(db.now(), reach.zone)
+    row = next((s for s in record.sets if s.client_id == client_id), None)
+    if row is None:
+        raise NotYours("set")
+    living = casefile.in_force(record.sets)
+    later = next((s for s in record.sets if s.replaces == client_id), None)
+    names = rung_names(enrolled.curriculum) if enrolled else {}
+    choices = [RungChoice(rung, name) for rung, name in names.items()]
+    if row.rung not in names:
+        choices.append(RungChoice(row.rung, row.rung.replace("-", " ")))
+    numbered = _numbered([s for s in living if s.performed_on == row.performed_on] or [row], record.acts)
+    done = next((d for d in numbered if d.client_id == client_id), None) or _done(row, row.set_number, set())
+    return StoredSet(
+        done=done,
+        athlete_id=reach.athlete_id,
+        enrolment_id=row.enrolment_id,
+        decision_id=row.decision_id,
+        rung_name=names.get(row.rung, row.rung.replace("-", " ")),
+        on=row.performed_on,
+        performed_at=row.performed_at,
+        zone=row.zone,
+        pain_site=row.pain_site,
+        sharp=row.sharp,
+        note=row.note,
+        set_number=row.set_number,
+        rungs=tuple(choices),
+        wedges=_wedges(row.wedge_mm),
+        today=present,
+        in_force=row in living,
+        corrected_by=None if later is None else later.client_id,
+    )
+
+
+class _Day:
+    """One day in the making: the decision to show, the sets done, the squat with its drawing."""
+
+    def __init__(
+        self,
+        record: History,
+        enrolled: Enrolled,
+        standing: Standing,
+        rows: Sequence[DecisionRow],
+        present: date,
+    ) -> None:
+        self.record, self.enrolled, self.standing, self.present = record, enrolled, standing, present
+        self.on = standing.on
+        self.body: Body = standing.case.body
+        self.policy: Policy = standing.case.policy
+        self.names = rung_names(enrolled.curriculum)
+        self.places = {rung.id: place for place, rung in enumerate(enrolled.curriculum.ladder)}
+        living = [s for s in casefile.in_force(record.sets) if s.rung in self.places]
+        self.before_today = [s for s in living if s.performed_on < self.on]
+        self.rows_today = [s for s in living if s.performed_on == self.on]
+        self.acts: list[ActRow] = casefile.in_force(record.acts)
+        self.sets = _numbered(self.rows_today, record.acts)
+        self.decision, self.decision_id = self._shown(rows)
+        self.stopped = self.decision.action == "stop"
+        self.plan = self._plan(self.decision, self.on)
+
+    def _shown(self, rows: Sequence[DecisionRow]) -> tuple[Decision, UUID]:
+        """Return the decision that the day goes by, and its id."""
+        current = self.standing.decision, self.standing.decision_id
+        if not self.rows_today or current[0].action == "stop":
+            return current
+        first = self.rows_today[0]
+        stepped_in = any(
+            a.kind in ENGINE_ACTS and a.performed_on == self.on and a.performed_at >= first.performed_at
+            for a in self.acts
+        )
+        if stepped_in or not rows:
+            return current
+        wanted = {s.decision_id for s in self.rows_today}
+        row = next((r for r in rows if r.id in wanted), rows[0])
+        return decision_from_row(row.content), row.id
+
+    def _plan(self, decision: Decision, on: date) -> Plan:
+        return program.session(
+            self.enrolled.curriculum,
+            decision,
+            self.body,
+            drills=drills(),
+            on=on,
+            days=self.enrolled.days,
+            start_on=self.enrolled.start_on,
+        )
+
+    # -- the page ----------------------------------------------------------------------------------
+
+    def today(self, *, rung: str | None, anyway: bool, stop: Stop | None) -> Today:
+        """Put the page together."""
+        start, days = self.enrolled.start_on, self.enrolled.days
+        trained = {s.performed_on for s in self.before_today} | {s.performed_on for s in self.rows_today}
+        waiting = program.waiting_day(start, days, self.on, trained)
+        if self.on < start:
+            state = "before-start"
+        elif self.stopped:
+            state = "stopped"
+        elif waiting is None and not self.rows_today and not anyway:
+            state = "rest"
+        else:
+            state = "training"
+        squat = self._squat(rung) if self.plan.squat is not None and state != "before-start" else None
+        return Today(
+            state=state,
+            on=self.on,
+            is_today=self.on == self.present,
+            athlete_id=self.enrolled.athlete_id,
+            enrolment_id=self.enrolled.id,
+            decision_id=self.decision_id,
+            starts_on=start,
+            next_on=program.next_training_day(start, days, max(self.on, start - timedelta(1)) + timedelta(1)),
+            missed_on=waiting if waiting is not None and waiting < self.on else None,
+            plan=self.plan,
+            squat=squat,
+            open_set=None if squat is None else self._open_set(squat),
+            sets=self.sets,
+            explained=explained(self.decision, self.on, self.standing.case, self.names),
+            stop=stop,
+            morning_about=self._morning_about(),
+            asks=() if self.rows_today else self.decision.ask,
+            measured=any(ankle.n for ankle in self.decision.ankle.values()),
+        )
+
+    def _squat(self, rung: str | None) -> Squat:
+        planned = self.plan.squat
+        assert planned is not None
+        place = self.places[planned.rung]
+        wanted = rung or (self.rows_today[-1].rung if self.rows_today else planned.rung)
+        swapped = self.places.get(wanted, place) < place
+        item = self._swapped(wanted) if swapped else planned
+        drawn = pose_at(
+            self.body,
+            self.policy,
+            self.decision,
+            item.card.rung,
+            wedge_mm=item.wedge_mm,
+            load_kg=item.load_kg,
+        )
+        last = [s for s in self.before_today if s.rung == item.rung]
+        last_on = last[-1].performed_on if last else None
+        of_last = _numbered([s for s in last if s.performed_on == last_on], self.record.acts)
+        ladder = self.enrolled.curriculum.rungs
+        return Squat(
+            item=item,
+            pose=drawn,
+            level=depth_level(item.thigh_deg),
+            planned=planned if swapped else None,
+            easier=tuple(
+                RungChoice(c.id, c.name) for c in reversed(ladder[: place + 1]) if c.id != item.rung
+            ),
+            gauge=tuple(GaugeRung(c.name, rung_state(n, place)) for n, c in enumerate(ladder)),
+            moved=self._moved(place),
+            last_on=last_on,
+            last=of_last[min(len(self.sets), len(of_last) - 1)] if of_last else None,
+        )
+
+    def _swapped(self, rung: str) -> SquatItem:
+        """Return an easier rung's prescription: flat, unless even there the range asks for the wedge."""
+        card = self.enrolled.curriculum.card(rung)
+        needed = next((n.deg for n in self.decision.needs if n.rung == rung), None)
+        weakest = min(ankle.deg for ankle in self.decision.ankle.values())
+        flat = needed is None or needed <= weakest or not card.rung.wedge
+        easier = replace(
+            self.decision,
+            rung=rung,
+            wedge_mm=0 if flat else self.decision.wedge_mm,
+            load_kg=program.prescribed_load_kg(card, self.body),
+            box_cm=None,
+        )
+        item = self._plan(easier, self.on).squat
+        assert item is not None
+        if card.box:
+            drawn = pose_at(
+                self.body,
+                self.policy,
+                self.decision,
+                card.rung,
+                wedge_mm=item.wedge_mm,
+                load_kg=item.load_kg,
+            )
+            item = replace(item, box_cm=box_cm(self.body, drawn, card.rung))
+        return item
+
+    def _moved(self, place: int) -> str | None:
+        """Say how depth changed since the last session, until the first set of this one."""
+        if self.rows_today or not self.before_today:
+            return None
+        asked = self.before_today[-1].prescription.get("rung") or self.before_today[-1].rung
+        before = self.places.get(str(asked), place)
+        return "deeper" if place > before else "shallower" if place < before else None
+
+    def _open_set(self, squat: Squat) -> OpenSet:
+        item = squat.item
+        same = [s for s in self.rows_today if s.rung == item.rung]
+        rung = item.card.rung
+        shoe = self.body.lifting_shoe_mm or 0.0
+        plates = rung.heel_mm
+        if same:
+            worn = same[-1].shoe_heel_mm
+        elif rung.style in BAR_STYLES:
+            worn = shoe or plates
+        else:
+            before = [s for s in self.before_today if s.rung == item.rung]
+            worn = before[-1].shoe_heel_mm if before else 0.0
+        return OpenSet(
+            number=len(self.sets) + 1,
+            reps=item.reps,
+            load_kg=same[-1].load_kg if same else item.load_kg,
+            load_step_kg=item.card.load_step_kg or 1.0,
+            wedge_mm=same[-1].wedge_mm if same else float(item.wedge_mm),
+            wedges=_wedges(item.wedge_mm),
+            shoe_heel_mm=worn,
+            shoes=tuple(sorted({0.0, shoe, plates, worn})),
+            plates_mm=plates,
+        )
+
+    def _morning_about(self) -> date | None:
+        """Return yesterday where it hurt and nobody has said yet how the morning was."""
+        yesterday = self.present - timedelta(1)
+        if self.on != self.present:
+            return None
+        hurt = any(s.performed_on == yesterday and s.pain >= ASKED_FROM_PAIN for s in self.before_today)
+        asked = any(a.kind == "morning" and a.about_on == yesterday for a in self.acts)
+        return yesterday if hurt and not asked else None
+
+    # -- what came out of it -----------------------------------------------------------------------
+
+    def outcome(self) -> Outcome | None:
+        """Compare what was asked today with what the next training day will ask."""
+        if not self.rows_today:
+            return None
+        start, days = self.enrolled.start_on, self.enrolled.days
+        next_on = program.next_training_day(start, days, self.on + timedelta(1))
+        first = next((s.prescription for s in self.rows_today if s.prescription), {})
+        asked = str(first.get("rung") or self.decision.rung)
+        before_place = self.places.get(asked, self.places[self.decision.rung])
+        before = self._as_asked(asked, first)
+        now = self.standing.decision
+        if now.action == "stop" or now.rung != asked or now.wedge_mm != before.wedge_mm:
+            after, on = now, self.on
+        else:
+            after = preview(self.standing.case, today=next_on, at=At(rung=now.rung, wedge_mm=now.wedge_mm))
+            on = next_on
+        item = self._plan(after, next_on).squat
+        after_place = self.places[after.rung]
+        moved = (
+            "stop"
+            if after.action == "stop"
+            else "deeper"
+            if after_place > before_place
+            else "shallower"
+            if after_place < before_place
+            else "same"
+        )
+        return Outcome(
+            on=self.on,
+            next_on=next_on,
+            sets=len(self.sets),
+            reps=sum(s.reps for s in self.sets),
+            clean=sum(s.clean for s in self.sets),
+            before=before,
+            after=item,
+            explained=explained(after, on, self.standing.case, self.names),
+            moved=moved,
+            level_before=depth_level(before.thigh_deg),
+            level_after=depth_level(item.thigh_deg) if item else 1,
+        )
+
+    def _as_asked(self, rung: str, prescription: dict[str, object]) -> SquatItem:
+        decision = replace(
+            self.decision,
+            action="hold",
+            rung=rung if rung in self.places else self.decision.rung,
+            wedge_mm=int(str(prescription.get("wedge_mm", self.decision.wedge_mm)).split(".")[0]),
+            load_kg=float(str(prescription.get("load_kg", self.decision.load_kg))),
+        )
+        item = self._plan(decision, self.on).squat
+        assert item is not None
+        return item
+
+
+def rung_state(place: int, present: int) -> str:
+    """Return the state of a rung on the ladder, seen from the present one."""
+    if place < present:
+        return "owned"
+    if place == present:
+        return "today"
+    return "next" if place == present + 1 else "locked"
+
+
+def _wedges(present: float) -> tuple[int, ...]:
+    return tuple(sorted({*STOCK_WEDGES_MM, int(present)}))
+
+
+def _numbered(rows: Iterable[SetRow], acts: Iterable[ActRow]) -> tuple[Done, ...]:
+    seen = {(a.about_on, a.rung) for a in casefile.in_force(acts) if a.kind == "verify"}
+    return tuple(_done(row, number, seen) for number, row in enumerate(rows, 1))
+
+
+def _done(row: SetRow, number: int, seen: set[tuple[date | None, str | None]]) -> Done:
+    return Done(
+        client_id=row.client_id,
+        number=number,
+        rung=row.rung,
+        reps=row.reps,
+        clean=row.clean,
+        faults=tuple(row.faults),
+        load_kg=row.load_kg,
+        rpe=row.rpe,
+        pain=row.pain,
+        wedge_mm=row.wedge_mm,
+        shoe_heel_mm=row.shoe_heel_mm,
+        by=row.by,
+        seen=row.by == "coach" or (row.performed_on, row.rung) in seen or (row.performed_on, None) in seen,
+    )
+
+
+def _decisions_of(session: Session, enrolment_id: UUID, day: date) -> list[DecisionRow]:
+    """Return all decisions of a day in order; the last one is live."""
+    return list(
+        session.scalars(
+            select(DecisionRow)
+            .where(DecisionRow.enrolment_id == enrolment_id, DecisionRow.decided_on == day)
+            .order_by(DecisionRow.seq)
+        )
+    )
+
+
+def _stop(session: Session, athlete_id: UUID, decision: Decision) -> Stop:
+    rows = session.execute(
+        access.running_consents()
+        .where(Consent.athlete_id == athlete_id)
+        .add_columns(Team.name)
+        .join(Team, Team.id == Consent.team_id)
+    ).all()
+    since = decision.progress.stopped_on
+    return Stop(None if since is None else date.fromisoformat(since), tuple(sorted(row[-1] for row in rows)))
