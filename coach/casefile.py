@@ -151,12 +151,28 @@ class History:
                 ladder=enrolled.curriculum.ladder,
                 policy=self.policy,
                 sprains=tuple(_sprain(s) for s in body.sprains),
-                tests=tuple(_test(r) for r in in_force(tests)),
+                tests=tuple(test_value(r) for r in in_force(tests)),
                 attempts=_attempts(in_force(sets), in_force(acts), enrolled),
                 events=tuple(_act(r) for r in in_force(acts) if r.kind in ENGINE_ACTS),
             ),
             body.version,
         )
+
+    def prescribed(self, enrolment_id: UUID, day: date) -> At | None:
+        """Return what the day's sets were asked for, once there are any.
+
+        The day is then judged from there: a deeper rung shown in the morning and trained is where
+        the athlete stands, whatever the day's sets add up to by the evening.
+        """
+        asked = [
+            row
+            for row in self.sets
+            if row.performed_on == day and row.enrolment_id == enrolment_id and row.prescription
+        ]
+        if not asked:
+            return None
+        first = min(asked, key=lambda r: (r.received_at, str(r.client_id))).prescription
+        return At(rung=first["rung"], wedge_mm=first["wedge_mm"])
 
 
 def history(session: Session, athlete_id: UUID, team_id: UUID | None) -> History:
@@ -245,7 +261,9 @@ def stand(
     The id depends only on enrolment, day, place in the day's sequence and content, so a page can
     name a decision that no one has stored yet.
     """
-    at = enrolled.start if before is None else At(rung=before.rung, wedge_mm=before.wedge_mm)
+    at = record.prescribed(enrolled.id, day) or (
+        enrolled.start if before is None else At(rung=before.rung, wedge_mm=before.wedge_mm)
+    )
     case, body_version = record.case(enrolled, at, day, as_of=as_of)
     digest = case_digest(case)
     same = (
@@ -349,7 +367,8 @@ def _sprain(data: Mapping[str, Any]) -> Sprain:
     )
 
 
-def _test(row: TestRow) -> Test:
+def test_value(row: TestRow) -> Test:
+    """Build the engine's test."""
     return Test(
         id=str(row.client_id),
         on=row.performed_on,

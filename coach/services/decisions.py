@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from coach import casefile
-from coach.casefile import Enrolled, NoBody, Standing
+from coach.casefile import Enrolled, History, NoBody, Standing
 from coach.db.decisions import DecisionRow
 from coach.db.people import Athlete
 from coach.db.session import Database
@@ -26,19 +26,27 @@ def lock_athlete(session: Session, athlete_id: UUID) -> None:
 
 
 def decide_again(
-    db: Database, session: Session, athlete_id: UUID, *, since: date, today: date
+    db: Database,
+    session: Session,
+    athlete_id: UUID,
+    *,
+    since: date,
+    today: date,
+    record: History | None = None,
 ) -> Standing | None:
     """Derive decisions anew from `since` to `today` and append those that came out different.
 
-    Returns the standing of `today`; None where there is no enrolment or no body yet.
+    `record`: the history where the caller has read it already. Returns the standing of `today`;
+    None where there is no enrolment or no body yet.
     """
     session.flush()
     enrolled = casefile.running_enrolment(session, athlete_id)
     if enrolled is None:
         return None
-    record = casefile.history(session, athlete_id, enrolled.team_id)
+    record = record or casefile.history(session, athlete_id, enrolled.team_id)
     rows = session.scalars(
         select(DecisionRow)
+        .options(defer(DecisionRow.content))
         .where(DecisionRow.enrolment_id == enrolled.id)
         .order_by(DecisionRow.decided_on, DecisionRow.seq)
     ).all()

@@ -7,7 +7,7 @@ After what is stored, decisions are derived again within the same transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from coach import access, casefile
 from coach.access import Actor, NotYours, Reach
-from coach.casefile import Enrolled, NoBody, Standing, local_day
+from coach.casefile import Enrolled, History, NoBody, Standing, local_day
 from coach.db.curricula import CurriculumVersion, Enrolment
 from coach.db.events import ActRow, Event, SetRow, TestRow
 from coach.db.people import Consent
@@ -86,16 +86,17 @@ def record_set(
         _stamp(db, row, reach, data, sent_at)
         _check_replaced(session, SetRow, reach, data)
         today = local_day(db.now(), reach.zone)
-        shown = _keep_shown_decision(db, session, enrolled, row.performed_on, today)
-        if shown is not None:
-            row.decision_id = row.decision_id or shown.decision_id
-            row.prescription = {
-                "rung": shown.decision.rung,
-                "wedge_mm": shown.decision.wedge_mm,
-                "load_kg": shown.decision.load_kg,
-            }
+        record = casefile.history(session, athlete_id, enrolled.team_id)
+        _prescribe(db, session, record, enrolled, row)
         session.add(row)
-        standing = decide_again(db, session, athlete_id, since=row.performed_on, today=today)
+        standing = decide_again(
+            db,
+            session,
+            athlete_id,
+            since=row.performed_on,
+            today=today,
+            record=replace(record, sets=(*record.sets, row)),
+        )
         return Accepted("stored", row.client_id, row.performed_on, standing)
 
     return retried(db, work)
@@ -169,9 +170,9 @@ def record_act(
         if known is not None:
             return known
         enrolled = casefile.running_enrolment(session, athlete_id)
-        if data["rung"] is not None and enrolled is not None:
-            if data["rung"] not in {rung.id for rung in enrolled.curriculum.ladder}:
-                raise Refused(Problem("rung", "unknown", "is not a rung of this ladder", data["rung"]))
+        rungs = set() if enrolled is None else {rung.id for rung in enrolled.curriculum.ladder}
+        if data["rung"] is not None and data["rung"] not in rungs:
+            raise Refused(Problem("rung", "unknown", "is not a rung of this ladder", data["rung"]))
         row = ActRow(**{key: data[key] for key in "kind rung wedge_mm until about_on value reason".split()})
         _stamp(db, row, reach, data, sent_at)
         if row.until is not None and row.until < row.performed_on:
@@ -306,16 +307,25 @@ def _unit(test: str) -> str | None:
     return None
 
 
-def _keep_shown_decision(
-    db: Database, session: Session, enrolled: Enrolled, on: date, today: date
-) -> Standing | None:
-    """Store the decision under which a set is made, before the set itself changes what is known."""
-    if on != today:
-        return None
+def _prescribe(db: Database, session: Session, record: History, enrolled: Enrolled, row: SetRow) -> None:
+    """Write into a set what was asked of it.
+
+    The first set of a day keeps the decision that the athlete was shown, stored now if a page only
+    named it; every further set of that day was asked for the same.
+    """
+    day = row.performed_on
+    before = record.prescribed(enrolled.id, day)
+    if before is not None:
+        row.prescription = {"rung": before.rung, "wedge_mm": before.wedge_mm}
+        return
+    live = casefile.live_on(session, enrolled.id, day)
     try:
-        standing = casefile.standing(session, enrolled, on)
+        shown = casefile.stand(
+            record, enrolled, day, casefile.live_decision(session, enrolled.id, before=day), live
+        )
     except NoBody:
-        return None
-    if not standing.stored:
-        append(db, session, standing)
-    return standing
+        return
+    if not shown.stored:
+        append(db, session, shown)
+    row.decision_id = row.decision_id or shown.decision_id
+    row.prescription = {"rung": shown.decision.rung, "wedge_mm": shown.decision.wedge_mm}
