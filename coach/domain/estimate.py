@@ -439,6 +439,8 @@ def estimate_control(
         for t in tests
         if t.test in SCREEN_DIFFICULTY
         and t.score in SCREEN_LOGIT
+        # A flat overhead squat fails for want of range too: only its success speaks of control.
+        and (t.score == 3 or t.test != "overhead-squat")
         and (today - t.on).days <= CONTROL_MEMORY_DAYS
     ]
     seen_rates = _seen_rates(since)
@@ -455,8 +457,7 @@ def estimate_control(
             test = screens[index]
             score = test.score or 0
             value = SCREEN_DIFFICULTY[test.test] + SCREEN_LOGIT[score]
-            # A flat squat fails for want of range too: only its success speaks of control.
-            both.update(value, SCREEN_VAR, at_least=score == 3 or test.test == "overhead-squat")
+            both.update(value, SCREEN_VAR, at_least=score == 3)
             continue
         attempt = since[index]
         rung = rungs[attempt.rung]

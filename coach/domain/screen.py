@@ -300,13 +300,21 @@ def _knees(found: Findings, *, range_short: bool) -> list[Reason]:
             name, _, side = fault.partition(":")
             if name in ("knees-in", "arch-collapse"):
                 ids.setdefault(side, []).append(attempt.id)
+    against: dict[str, list[str]] = {}
+    for test in _current(found):
+        if test.test == "step-down" and test.side is not None and test.score is not None:
+            if test.score >= STEP_DOWN_POOR:
+                ids.setdefault(test.side.value, []).append(test.id)
+            elif test.score <= STEP_DOWN_GOOD:
+                against.setdefault(test.side.value, []).append(test.id)
     reasons = []
     for side, seen in sorted(ids.items()):
         if len(seen) < 2:
             continue
         short = any(not side or s.value == side for s in found.short) and range_short
         code = "knee-in-mobility-first" if short else "knee-in-control"
-        reasons.append(Reason(code, {"side": side or None}, tuple(dict.fromkeys(seen)), ()))
+        params: dict[str, Value] = {"side": side or None}
+        reasons.append(Reason(code, params, tuple(dict.fromkeys(seen)), tuple(against.get(side, ()))))
     return reasons
 
 

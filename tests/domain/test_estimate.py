@@ -1,0 +1,270 @@
+"""Tests of `coach.domain.estimate`: beliefs about ankle, range and control, and how sure they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.domain.ankle import Reading
+from coach.domain.case import Side, Test
+from coach.domain.estimate import (
+    OBSERVED_CHANCE,
+    Available,
+    available,
+    estimate_ankles,
+    estimate_control,
+    flat_need_deg,
+    observed_range,
+    reading_needed,
+)
+from coach.domain.policy import DEFAULT_POLICY
+from tests.domain.season import BY_ID, MAN, TODAY, day, good_days, trained
+
+
+def readings(
+    *values: float, side: Side = Side.LEFT, every: int = 7, sem: float = 1.7, **more: Any
+) -> list[Reading]:
+    method = more.get("method", "inclinometer/tuberosity")
+    count = len(values)
+    return [
+        Reading(f"{method}{side}{n}", TODAY - timedelta(days=every * (count - 1 - n)), side, v, sem, method)
+        for n, v in enumerate(values)
+    ]
+
+
+def left(*values: float, **more: Any) -> Any:
+    return estimate_ankles(readings(*values, **more), TODAY)[Side.LEFT]
+
+
+# --- dorsiflexion --------------------------------------------------------------------------------------
+
+
+def test_more_tests_make_it_surer_and_time_makes_it_less_sure() -> None:
+    one, four = left(40), left(40, 40, 40, 40)
+    later = estimate_ankles(readings(40, 40, 40, 40), TODAY + timedelta(days=70))[Side.LEFT]
+    assert four.sd < one.sd < later.sd + 1
+    assert later.sd > four.sd
+    assert one.n == 1
+    assert four.n == 4
+
+
+def test_nothing_measured_is_the_population_with_its_spread() -> None:
+    found = estimate_ankles([], TODAY)
+    assert found[Side.LEFT] == found[Side.RIGHT]
+    assert found[Side.LEFT].n == 0
+    assert found[Side.LEFT].sd >= 5
+
+
+def test_repeats_on_one_day_are_one_session() -> None:
+    once = left(40)
+    thrice = estimate_ankles([replace(r, id=f"x{n}") for n in range(3) for r in readings(40)], TODAY)
+    assert thrice[Side.LEFT].sd == pytest.approx(once.sd)
+
+
+def test_readings_of_another_method_never_make_up_for_its_bias() -> None:
+    angle = readings(40, 40, 40)
+    tape = readings(*([46.0] * 20), every=1, method="tape", sem=1.2)
+    mixed = estimate_ankles([*readings(*([40.0] * 21), every=1), *tape], TODAY)[Side.LEFT]
+    assert mixed.deg < 42.5
+    assert estimate_ankles(angle, TODAY)[Side.LEFT].deg < 40.1
+
+
+@pytest.mark.parametrize(
+    ("values", "real"),
+    [((36, 36, 39, 39), False), ((36, 36, 41, 41), True), ((36, 41), False), ((36, 36, 31, 31), True)],
+)
+def test_a_change_is_real_beyond_its_error_with_two_tests_at_each_end(
+    values: tuple[float, ...], real: bool
+) -> None:
+    assert left(*values).real_change is real
+
+
+def test_a_slow_drift_without_treatment_is_no_real_change() -> None:
+    quick = left(36, 36, 39.9, 39.9, every=7)
+    slow = left(36, 36, 39.9, 39.9, every=90)
+    assert quick.real_change
+    assert not slow.real_change
+
+
+def test_the_trend_has_a_sign_and_shrinks_while_tests_are_few() -> None:
+    few, many = left(36, 37), left(*(30 + n for n in range(10)))
+    assert 0 < few.trend_deg_per_week < 0.5
+    assert many.trend_deg_per_week == pytest.approx(1, abs=0.15)
+    assert many.trend_sd < few.trend_sd
+
+
+@given(st.lists(st.floats(15, 60), min_size=1, max_size=8), st.integers(0, 7), st.floats(0, 20))
+def test_a_better_reading_never_lowers_the_level(values: list[float], which: int, more: float) -> None:
+    which %= len(values)
+    better = [v + (more if n == which else 0) for n, v in enumerate(values)]
+    assert left(*better).deg >= left(*values).deg - 1e-9
+    assert left(*better).sd == pytest.approx(left(*values).sd)
+
+
+# --- range ---------------------------------------------------------------------------------------------
+
+
+def test_a_reading_meets_a_need_with_a_person_s_own_difference_as_error() -> None:
+    belief = available(left(*([40.0] * 30)), DEFAULT_POLICY)
+    assert belief.sd > 4
+    assert belief.chance(belief.mean) == pytest.approx(0.5)
+    assert belief.chance(belief.mean - 4) == pytest.approx(0.84, abs=0.02)
+
+
+def test_toes_forward_takes_the_credit_of_the_stance_away() -> None:
+    turned, forward = (
+        available(left(40), replace(DEFAULT_POLICY, stance_credit_deg=credit)) for credit in (4.0, 0.0)
+    )
+    assert turned.mean - forward.mean == pytest.approx(4)
+
+
+def test_the_reading_that_is_asked_for_reaches_the_chance() -> None:
+    wanted = reading_needed(38.0, 0.8, DEFAULT_POLICY)
+    belief = available(replace(left(40), deg=wanted, sd=1.0), DEFAULT_POLICY)
+    assert belief.chance(38.0) == pytest.approx(0.8, abs=0.001)
+
+
+@given(
+    st.floats(15, 60),
+    st.floats(0, 20),
+    st.floats(10, 55),
+    st.one_of(st.none(), st.floats(10, 50)),
+    st.one_of(st.none(), st.floats(10, 50)),
+)
+def test_more_range_is_never_a_lesser_chance(
+    mean: float, more: float, need: float, seen: float | None, short: float | None
+) -> None:
+    if seen is not None and short is not None and seen > short:
+        seen = None
+    less, greater = (Available(m, 4.2, seen, short).chance(need) for m in (mean, mean + more))
+    assert 0 <= less <= 1
+    assert greater >= less - 1e-9
+
+
+@given(st.floats(15, 60), st.floats(10, 55), st.floats(0, 20), st.one_of(st.none(), st.floats(10, 50)))
+def test_a_deeper_need_is_never_a_greater_chance(
+    mean: float, need: float, more: float, seen: float | None
+) -> None:
+    belief = Available(mean, 4.2, seen)
+    assert belief.chance(need + more) <= belief.chance(need) + 1e-9
+
+
+def test_a_depth_that_was_seen_is_not_closed_by_a_reading() -> None:
+    assert Available(20, 4.2, seen=31).chance(31) >= OBSERVED_CHANCE
+    assert Available(20, 4.2, seen=31).chance(38.5) < 0.1
+
+
+def observed(*attempts: Any) -> Any:
+    return observed_range(sorted(attempts, key=lambda a: a.on), BY_ID, MAN, DEFAULT_POLICY, TODAY)
+
+
+def test_range_is_seen_by_coach_or_video_on_two_days_with_the_heels_down() -> None:
+    need = flat_need_deg(MAN, BY_ID["goblet-parallel"])[0]
+    assert observed(*good_days(9, 6)).seen == pytest.approx(need)
+    assert observed(*good_days(6)).seen is None
+    assert observed(*good_days(9, 6, seen=False)).seen is None
+    assert observed(*good_days(9, 6, faults=("heels-rise",))).seen is None
+    assert observed(*good_days(9, 6, clean=3)).seen is None
+    raised = observed(*good_days(9, 6, wedge_mm=20)).seen
+    assert raised == pytest.approx(need - 6.0, abs=0.2)
+
+
+def test_heels_that_rise_flat_and_stay_down_raised_bound_the_range_from_above() -> None:
+    flat = good_days(16, 14, clean=1, faults=("heels-rise",))
+    raised = good_days(9, 6, clean=3, wedge_mm=30)
+    need = flat_need_deg(MAN, BY_ID["goblet-parallel"])[0]
+    assert observed(*flat, *raised).short == pytest.approx(need)
+    assert observed(*flat).short is None
+    assert observed(*flat[:1], *raised).short is None
+
+
+def test_where_both_are_claimed_the_squat_is_believed() -> None:
+    flat = good_days(16, 14, clean=1, faults=("heels-rise",), rung="parallel")
+    raised = good_days(12, 11, wedge_mm=30, rung="parallel")
+    deep = good_days(9, 6, rung="goblet-full")
+    found = observed(*flat, *raised, *deep)
+    assert found.contradictory
+    assert found.short is None
+    assert found.seen is not None
+
+
+# --- control -------------------------------------------------------------------------------------------
+
+
+def control(*attempts: Any, tests: tuple[Test, ...] = (), today: date = TODAY) -> Any:
+    return estimate_control(sorted(attempts, key=lambda a: a.on), tests, BY_ID, today, DEFAULT_POLICY)
+
+
+def rate(*attempts: Any, rung: str = "goblet-full", **more: Any) -> float:
+    return float(control(*attempts, **more).clean_rate(BY_ID[rung]))
+
+
+def test_a_rung_never_tried_is_forecast_lower_the_harder_it_is() -> None:
+    found = control(*good_days(9, 6, 2))
+    rates = [found.clean_rate(rung) for rung in BY_ID.values()]
+    assert rates == sorted(rates, reverse=True)
+    assert rates[3] > 0.8
+
+
+def test_failing_something_harder_never_raises_and_owning_something_easier_never_lowers() -> None:
+    known = good_days(9, 6, 4)
+    assert rate(*known, trained(day(2), "front-full", clean=0)) <= rate(*known)
+    easy = rate(*known, trained(day(2), "box-high"))
+    assert easy >= rate(*known) - 1e-9
+
+
+def test_unverified_reps_count_for_less() -> None:
+    assert rate(*good_days(9, 6, 2, seen=False)) < rate(*good_days(9, 6, 2))
+
+
+def test_what_the_coach_saw_caps_what_the_athlete_reports() -> None:
+    alone = good_days(9, 6, 4, seen=False)
+    poor = trained(day(7), clean=2)
+    assert rate(*alone, poor) < rate(*alone)
+    capped = rate(trained(day(4), seen=False), trained(day(6), clean=2))
+    uncapped = rate(trained(day(4), seen=False), trained(day(30), clean=2))
+    assert capped < uncapped
+
+
+def test_failures_near_the_limit_of_effort_speak_of_load() -> None:
+    assert rate(*good_days(9, 6, 2, clean=1, rpe=9.5)) > rate(*good_days(9, 6, 2, clean=1, rpe=6))
+
+
+def test_clean_when_lighter_speaks_of_load() -> None:
+    heavy = trained(day(2), clean=1, load_kg=12)
+    light = trained(day(2), clean=5, load_kg=8, id="light")
+    lighter_but_poor = trained(day(2), clean=1, load_kg=8, id="light")
+    both = control(heavy, light).clean_rate(BY_ID["goblet-full"])
+    assert both > control(heavy, lighter_but_poor).clean_rate(BY_ID["goblet-full"])
+
+
+def test_control_fades_without_practice() -> None:
+    practised = good_days(9, 6, 2)
+    later = rate(*practised, today=TODAY + timedelta(days=90))
+    assert later < rate(*practised)
+
+
+def test_screens_are_evidence_and_a_failed_flat_one_is_none_against_control() -> None:
+    def screen(name: str, score: int) -> tuple[Test, ...]:
+        return (Test(id=name, on=day(3), test=name, score=score),)
+
+    nothing = rate()
+    assert rate(tests=screen("overhead-squat", 3)) > nothing
+    assert rate(tests=screen("overhead-squat", 1)) >= nothing - 1e-9
+    assert rate(tests=screen("overhead-squat-heels-raised", 1)) < nothing
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=8), st.integers(0, 7))
+def test_one_more_clean_rep_never_lowers_the_forecast(days: list[tuple[int, bool]], which: int) -> None:
+    which %= len(days)
+    more = [(min(5, c + (n == which)), seen) for n, (c, seen) in enumerate(days)]
+    before, after = (
+        rate(*(trained(day(20 - 2 * n), clean=c, seen=seen) for n, (c, seen) in enumerate(history)))
+        for history in (days, more)
+    )
+    assert after >= before - 1e-9
