@@ -17,6 +17,7 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from outbox_harness import CHROMIUM_FLAGS, chromium_path
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from coach.domain.case import Body
@@ -25,7 +26,6 @@ from coach.figures.squat import squat_svg
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://gallery.test/"
-CHROMIUM = "/usr/bin/chromium"
 # The product's own policy is stricter in nothing that concerns the gallery.
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; manifest-src 'self'"
 
@@ -67,7 +67,13 @@ def render(
 ) -> str:
     """Return a page as HTML; `nav` None renders it for nobody signed in."""
     viewer = SimpleNamespace(
-        name="Ben", user_id="u1", is_coach=nav == "coach", athlete_id="a1", theme=theme, locale="en", demo=True
+        name="Ben",
+        user_id="u1",
+        is_coach=nav == "coach",
+        athlete_id="a1",
+        theme=theme,
+        locale="en",
+        demo=True,
     )
     page = {
         "viewer": viewer if nav else None,
@@ -108,11 +114,8 @@ def show(page: Page, html: str) -> None:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Yield a browser; without Chromium this fails with the remedy."""
-    if not Path(CHROMIUM).exists():
-        raise RuntimeError(f"{CHROMIUM} = missing: must be installed; run `apt-get install chromium`")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
 
