@@ -84,7 +84,7 @@ def record_set(
             faults=sorted(set(data["faults"])),
         )
         _stamp(db, row, reach, data, sent_at)
-        _check_replaced(session, SetRow, reach, data)
+        moved_from = _check_replaced(session, SetRow, reach, data)
         today = local_day(db.now(), reach.zone)
         record = casefile.history(session, athlete_id, enrolled.team_id)
         _prescribe(db, session, record, enrolled, row)
@@ -93,7 +93,7 @@ def record_set(
             db,
             session,
             athlete_id,
-            since=row.performed_on,
+            since=min(row.performed_on, moved_from or row.performed_on),
             today=today,
             record=replace(record, sets=(*record.sets, row)),
         )
@@ -237,17 +237,20 @@ def _known(
 
 def _check_replaced(
     session: Session, table: type[SetRow | TestRow | ActRow], reach: Reach, data: Mapping[str, Any]
-) -> None:
-    """A correction names an event of the same kind and athlete."""
+) -> date | None:
+    """A correction names an event of the same kind and athlete; return that event's day."""
     if data["void"] and data["replaces"] is None:
         raise Refused(Problem("replaces", "missing", "is missing: what is taken back"))
     if data["replaces"] is None:
-        return
+        return None
     found = session.scalar(
-        select(table.id).where(table.athlete_id == reach.athlete_id, table.client_id == data["replaces"])
+        select(table.performed_on).where(
+            table.athlete_id == reach.athlete_id, table.client_id == data["replaces"]
+        )
     )
     if found is None:
         raise Refused(Problem("replaces", "unknown", "is not stored here", str(data["replaces"])))
+    return found
 
 
 def _stamp(db: Database, row: Event, reach: Reach, data: Mapping[str, Any], sent_at: datetime | None) -> None:
