@@ -1,0 +1,662 @@
+"""One athlete as a coach sees them: where they stand and why, what was decided, done and measured.
+
+What a scope hides is left out here, so that no template can show it by mistake; that training stopped
+is always told. Reasons leave as codes; the page writes the sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coach import access, casefile
+from coach.access import Actor, NotYours, Reach
+from coach.casefile import Enrolled, History, NoBody, Standing, local_day
+from coach.db.decisions import DecisionRow
+from coach.db.events import ActRow, SetRow, TestRow
+from coach.db.people import Membership, Note, Team, User
+from coach.db.session import Database
+from coach.domain.case import Case
+from coach.domain.curriculum import Curriculum, RungCard
+from coach.domain.estimate import AnkleEstimate
+from coach.domain.progression import Ask, Condition, Decision
+from coach.domain.screen import Reason
+from coach.figures.squat import squat_svg
+from coach.formats.stored_decision import decision_from_row
+from coach.queries.drawing import box_cm, depth_level, pose_at
+from coach.queries.explained import rung_names
+from coach.words.evidence import Evidence, evidence
+
+SIDES = ("left", "right")
+TIMELINE_FIRST = 12
+DAYS_FIRST = 8
+NOTES_MOST = 30
+STOCK_WEDGES_MM = (0, 10, 20, 30)
+
+# Reasons that tell what was measured, logged or hurt; a coach without the scope does not get them.
+OF_TESTS = frozenset(
+    {
+        "ankle-short",
+        "ankle-short-on-wedge",
+        "another-scale",
+        "capacity-above",
+        "not-the-glutes",
+        "range-enough",
+        "range-not-shown",
+        "range-out",
+        "real-change",
+        "side-difference",
+        "squat-believed",
+        "wedge-gives-depth",
+        "wedge-lower",
+        "wedge-stays",
+    }
+)
+OF_LOGS = frozenset(
+    {
+        "control-enough",
+        "control-short",
+        "days-missing",
+        "earned",
+        "knee-in-control",
+        "knee-in-mobility-first",
+        "load-first",
+        "not-verified",
+        "one-day-off",
+        "range-not-shown",
+        "range-shown",
+        "regained",
+        "repeated-drop",
+        "squat-believed",
+        "time-off",
+        "too-soon",
+        "top",
+    }
+)
+OF_PAIN = frozenset(
+    {
+        "pain-ends",
+        "stop-growth",
+        "stop-next-morning",
+        "stop-pain",
+        "stop-pinch",
+        "stop-repeated",
+        "stop-sharp",
+        "stop-test-pain",
+    }
+)
+
+# The drawn axis of the ankle, in degrees.
+AXIS_FROM_DEG, AXIS_TO_DEG, AXIS_STEP_DEG = 15, 50, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reason that may be shown, with the evidence that it names."""
+
+    reason: Reason
+    for_: tuple[Evidence, ...] = ()
+    against: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeRung:
+    """A rung of the drawn ladder."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnkleBand:
+    """One side's estimate; `at`, `low` and `span` are places on the drawn axis (0-100)."""
+
+    side: str
+    estimate: AnkleEstimate
+    at: float
+    low: float
+    span: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline: a decision that changed something, or a person's act.
+
+    `again` counts how often the day was derived anew after later entries.
+    """
+
+    on: date
+    action: str
+    rung: str | None = None
+    wedge_mm: float = 0.0
+    told: tuple[Told, ...] = ()
+    rules: str | None = None
+    again: int = 0
+    by: str | None = None
+    reason: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """One set as done; `pain` None where it is hidden or none was told."""
+
+    number: int
+    reps: int
+    clean: int
+    load_kg: float
+    rpe: float | None
+    faults: tuple[str, ...]
+    pain: int | None
+    pain_site: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayDone:
+    """What was done at one rung on one day."""
+
+    on: date
+    rung_id: str
+    rung: str
+    wedge_mm: float
+    reps: int
+    clean: int
+    by: str
+    author: str
+    seen: bool
+    sets: tuple[SetLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestLine:
+    """The last result of a test and side."""
+
+    client_id: UUID
+    on: date
+    test: str
+    side: str | None
+    told: Evidence
+    by: str
+    author: str
+    pain: int | None
+    pinch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A coach's note."""
+
+    at: datetime
+    author: str
+    text: str
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTeam:
+    """A team of the viewer's that the athlete lets in."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The running assignment and the decision of today."""
+
+    title: str
+    version: int
+    start_on: date
+    days: tuple[int, ...]
+    names: Mapping[str, str]
+    rungs: tuple[tuple[str, str], ...]
+    gauge: tuple[GaugeRung, ...]
+    rung_id: str
+    rung: str
+    next_rung: str | None
+    wedge_mm: float
+    load_kg: float
+    box_cm: float | None
+    depth_level: int
+    action: str
+    limiter: str
+    stopped: bool
+    stopped_on: date | None
+    locked: bool
+    headline: Told
+    differential: tuple[Told, ...]
+    others: tuple[Told, ...]
+    conditions: tuple[Condition, ...]
+    ask: tuple[Ask, ...]
+    figure: str | None
+    rules: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AthletePage:
+    """All that the athlete's page shows. `state`: no-body, no-plan or planned."""
+
+    athlete_id: UUID
+    name: str
+    is_self: bool
+    scopes: frozenset[str]
+    teams: tuple[LinkedTeam, ...]
+    may_reset: bool
+    state: str
+    today: date
+    plan: Plan | None
+    flagged_on: date | None
+    ankles: tuple[AnkleBand, ...]
+    ticks: tuple[tuple[float, int], ...]
+    need_deg: float | None
+    need_at: float
+    timeline: tuple[Entry, ...]
+    timeline_more: bool
+    days: tuple[DayDone, ...]
+    tests: tuple[TestLine, ...]
+    notes: tuple[NoteLine, ...]
+
+
+def page(
+    db: Database, who: Actor, athlete_id: UUID, *, figure_title: str = "", whole: bool = False
+) -> AthletePage:
+    """Return the athlete's page; NotYours where no consent runs. `whole`: the timeline from the start."""
+    with db.read() as session:
+        reach = access.athlete(session, who, athlete_id)
+        today = local_day(db.now(), reach.zone)
+        enrolled = casefile.running_enrolment(session, athlete_id)
+        record = casefile.history(session, athlete_id, None if enrolled is None else enrolled.team_id)
+        rows = _decisions(session, enrolled)
+        notes = _notes(session, reach)
+        teams, may_reset = _teams(session, reach)
+    standing = _standing(record, enrolled, rows, today)
+    case = None if standing is None else standing.case
+    plan = None if standing is None else _plan(reach, standing, figure_title)
+    timeline = () if standing is None else _timeline(reach, standing, record, rows)
+    state = "no-body" if not record.bodies else "no-plan" if enrolled is None else "planned"
+    need_deg = _need_deg(standing)
+    days = _days(reach, record, enrolled) if reach.may_see("logs") else ()
+    return AthletePage(
+        athlete_id=athlete_id,
+        name=reach.name,
+        is_self=reach.role == "self",
+        scopes=reach.scopes,
+        teams=teams,
+        may_reset=may_reset,
+        state=state,
+        today=today,
+        plan=plan,
+        flagged_on=_flagged_on(record) if plan is None else None,
+        ankles=_ankles(reach, record, standing, today),
+        ticks=tuple((axis_place(deg), deg) for deg in range(AXIS_FROM_DEG + 5, AXIS_TO_DEG, AXIS_STEP_DEG)),
+        need_deg=need_deg if reach.may_see("tests") else None,
+        need_at=0.0 if need_deg is None else axis_place(need_deg),
+        timeline=timeline if whole else timeline[:TIMELINE_FIRST],
+        timeline_more=not whole and len(timeline) > TIMELINE_FIRST,
+        days=days[:DAYS_FIRST],
+        tests=_tests(reach, record, case),
+        notes=notes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What the decision is after something was entered."""
+
+    name: str
+    plan: Plan | None
+
+
+def now(db: Database, who: Actor, athlete_id: UUID) -> Now:
+    """Return where the athlete stands after an act or a test."""
+    found = page(db, who, athlete_id)
+    return Now(found.name, found.plan)
+
+
+def test_line(db: Database, who: Actor, athlete_id: UUID, client_id: UUID) -> tuple[AthletePage, TestLine]:
+    """Return one of the last results, to be confirmed or corrected; NotYours for any other."""
+    found = page(db, who, athlete_id)
+    for line in found.tests:
+        if line.client_id == client_id:
+            return found, line
+    raise NotYours("test")
+
+
+def account_email(db: Database, who: Actor, athlete_id: UUID) -> str:
+    """Return the address of the athlete's account, for a linked coach."""
+    with db.read() as session:
+        reach = access.athlete(session, who, athlete_id)
+        return session.execute(select(User.email).where(User.id == reach.user_id)).scalar_one()
+
+
+# --- reading ------------------------------------------------------------------------------------------
+
+
+def _decisions(session: Session, enrolled: Enrolled | None) -> tuple[DecisionRow, ...]:
+    if enrolled is None:
+        return ()
+    return tuple(
+        session.scalars(
+            select(DecisionRow)
+            .where(DecisionRow.enrolment_id == enrolled.id)
+            .order_by(DecisionRow.decided_on, DecisionRow.seq)
+        )
+    )
+
+
+def _notes(session: Session, reach: Reach) -> tuple[NoteLine, ...]:
+    """Notes of the viewer's teams; of oneself only the shared ones."""
+    wanted = select(Note).where(Note.athlete_id == reach.athlete_id)
+    if reach.role == "self":
+        wanted = wanted.where(Note.shared.is_(True))
+    else:
+        wanted = wanted.where(Note.team_id.in_([team.team_id for team in reach.actor.teams]))
+    rows = session.scalars(wanted.order_by(Note.at.desc(), Note.id.desc()).limit(NOTES_MOST))
+    return tuple(NoteLine(row.at, row.author_name, row.text, row.shared) for row in rows)
+
+
+def _teams(session: Session, reach: Reach) -> tuple[tuple[LinkedTeam, ...], bool]:
+    """Return the viewer's linked teams, and whether the viewer may make a reset for this person."""
+    running = access.running_consents().order_by(None).subquery()
+    rows = session.execute(
+        select(Team.id, Team.name)
+        .join(running, running.c.team_id == Team.id)
+        .where(
+            running.c.athlete_id == reach.athlete_id,
+            Team.id.in_([team.team_id for team in reach.actor.teams]),
+        )
+        .order_by(Team.name, Team.id)
+    ).all()
+    coaches_too = session.scalar(select(Membership.id).where(Membership.user_id == reach.user_id).limit(1))
+    return tuple(LinkedTeam(*row) for row in rows), reach.role == "coach" and coaches_too is None
+
+
+def _standing(
+    record: History, enrolled: Enrolled | None, rows: Iterable[DecisionRow], today: date
+) -> Standing | None:
+    if enrolled is None:
+        return None
+    live = {row.decided_on: row for row in rows}
+    before = max((day for day in live if day < today), default=None)
+    try:
+        return casefile.stand(
+            record, enrolled, today, None if before is None else live[before], live.get(today)
+        )
+    except NoBody:
+        return None
+
+
+# --- what may be told ---------------------------------------------------------------------------------
+
+
+def told(reach: Reach, reason: Reason, case: Case) -> Told | None:
+    """Return a reason with its evidence as far as the scopes go; None where it must not be told."""
+    if reason.code in OF_PAIN and not reach.may_see("pain"):
+        code = "pain-hidden" if reason.code == "pain-ends" else "stop-hidden"
+        kept = {key: value for key, value in reason.params.items() if key in ("on", "rung", "style", "thigh")}
+        return Told(Reason(code, kept))
+    if reason.code in OF_TESTS and not reach.may_see("tests"):
+        return None
+    if reason.code in OF_LOGS and not reach.may_see("logs"):
+        return None
+    return Told(reason, _shown(reach, reason.for_, case), _shown(reach, reason.against, case))
+
+
+def _shown(reach: Reach, ids: tuple[str, ...], case: Case) -> tuple[Evidence, ...]:
+    found = evidence(ids, case)
+    return tuple(
+        one
+        for one in found
+        if one.act is not None
+        or (one.test is not None and reach.may_see("tests"))
+        or (one.test is None and reach.may_see("logs"))
+    )
+
+
+def _all_told(reach: Reach, reasons: Iterable[Reason], case: Case) -> tuple[Told, ...]:
+    return tuple(one for one in (told(reach, reason, case) for reason in reasons) if one is not None)
+
+
+# --- the plan -----------------------------------------------------------------------------------------
+
+
+def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
+    decision, enrolled, case = standing.decision, standing.enrolled, standing.case
+    curriculum = enrolled.curriculum
+    card = curriculum.card(decision.rung)
+    reasons = _all_told(reach, decision.reasons, case)
+    headline = reasons[0] if reasons else Told(Reason("not-shared"))
+    differential = _all_told(reach, decision.differential, case)
+    said = {one.reason.code for one in (headline, *differential)}
+    stopped_on = decision.progress.stopped_on
+    conditions = decision.next.conditions if {"tests", "logs"} <= reach.scopes else ()
+    return Plan(
+        title=curriculum.title,
+        version=enrolled.curriculum_version,
+        start_on=enrolled.start_on,
+        days=enrolled.days,
+        names=rung_names(curriculum),
+        rungs=tuple((one.id, one.name) for one in curriculum.rungs),
+        gauge=gauge(curriculum, decision.rung),
+        rung_id=card.id,
+        rung=card.name,
+        next_rung=None if decision.next.rung is None else curriculum.card(decision.next.rung).name,
+        wedge_mm=decision.wedge_mm,
+        load_kg=decision.load_kg,
+        box_cm=decision.box_cm if card.box else None,
+        depth_level=depth_level(card.rung.thigh_deg),
+        action=decision.action,
+        limiter=decision.limiter,
+        stopped=decision.action == "stop",
+        stopped_on=None if stopped_on is None else date.fromisoformat(stopped_on),
+        locked=decision.progress.locked,
+        headline=headline,
+        differential=differential,
+        others=tuple(one for one in reasons[1:] if one.reason.code not in said),
+        conditions=conditions,
+        ask=decision.ask if reach.may_see("tests") else (),
+        figure=figure(case, card, decision, figure_title) if reach.may_see("body") else None,
+        rules=decision.rules,
+    )
+
+
+def gauge(curriculum: Curriculum, rung_id: str) -> tuple[GaugeRung, ...]:
+    """Return the ladder with what lies behind, today's rung, the next and the locked ones."""
+    place = curriculum.place(rung_id)
+    states = {0: "today", 1: "next"}
+    return tuple(
+        GaugeRung(card.name, states.get(n - place, "owned" if n < place else "locked"))
+        for n, card in enumerate(curriculum.rungs)
+    )
+
+
+def figure(case: Case, card: RungCard, decision: Decision, title: str, ids: str = "now") -> str:
+    """Draw the athlete's own squat at the decided depth, on the decided wedge."""
+    drawn = pose_at(
+        case.body,
+        case.policy,
+        decision,
+        card.rung,
+        wedge_mm=decision.wedge_mm,
+        load_kg=decision.load_kg,
+    )
+    return squat_svg(
+        drawn,
+        style=card.rung.style,
+        load_kg=decision.load_kg,
+        wedge_mm=decision.wedge_mm,
+        box_cm=box_cm(case.body, drawn, card.rung) if card.box else None,
+        title=title,
+        ids=ids,
+    )
+
+
+def _flagged_on(record: History) -> date | None:
+    """Return the day of a warning sign that nobody cleared, for an athlete without a plan."""
+    acts = casefile.in_force(record.acts)
+    cleared = max((act.performed_at for act in acts if act.kind == "clear"), default=None)
+    flags = [a for a in acts if a.kind == "red-flag" and (cleared is None or a.performed_at > cleared)]
+    return flags[-1].performed_on if flags else None
+
+
+def _ankles(reach: Reach, record: History, standing: Standing | None, today: date) -> tuple[AnkleBand, ...]:
+    if not reach.may_see("tests"):
+        return ()
+    if standing is None:
+        if not record.bodies:
+            return ()
+        standing = casefile.outlook(record, None, today)
+    ankles = standing.decision.ankle
+    return tuple(_band(side, ankles[side]) for side in SIDES if ankles[side].n)
+
+
+def _band(side: str, ankle: AnkleEstimate) -> AnkleBand:
+    low, high = axis_place(ankle.deg - ankle.sd), axis_place(ankle.deg + ankle.sd)
+    return AnkleBand(side, ankle, axis_place(ankle.deg), low, round(high - low, 1))
+
+
+def axis_place(deg: float) -> float:
+    """Return where a reading stands on the drawn axis, 0-100."""
+    share = (deg - AXIS_FROM_DEG) / (AXIS_TO_DEG - AXIS_FROM_DEG)
+    return round(100 * max(0.0, min(1.0, share)), 1)
+
+
+def _need_deg(standing: Standing | None) -> float | None:
+    """Return the reading that the next rung asks for on the heel worn there, without a wedge."""
+    if standing is None:
+        return None
+    wanted = standing.decision.next.rung
+    return next((need.deg for need in standing.decision.needs if need.rung == wanted), None)
+
+
+# --- the timeline -------------------------------------------------------------------------------------
+
+
+def _timeline(
+    reach: Reach, standing: Standing, record: History, rows: Iterable[DecisionRow]
+) -> tuple[Entry, ...]:
+    """Return what changed, newest first: decisions that moved or gave a new reason, and acts of people."""
+    names = rung_names(standing.enrolled.curriculum)
+    live: dict[date, DecisionRow] = {}
+    again: dict[date, int] = {}
+    for row in rows:
+        again[row.decided_on] = again.get(row.decided_on, -1) + 1
+        live[row.decided_on] = row
+    entries: list[tuple[date, int, Entry]] = []
+    last: tuple[object, ...] = ()
+    for day in sorted(live):
+        row = live[day]
+        state = (row.rung, row.wedge_mm, row.action == "stop", row.content["reasons"][0]["code"])
+        if state == last:
+            continue
+        last = state
+        decision = decision_from_row(row.content)
+        entries.append((day, 0, _decided(reach, standing.case, names, row, decision, again[day])))
+    for act in casefile.in_force(record.acts):
+        if act.kind in casefile.ENGINE_ACTS:
+            entries.append((act.performed_on, 1, _acted(reach, names, act)))
+    entries.sort(key=lambda e: (e[0], e[1]), reverse=True)
+    return tuple(entry for _on, _kind, entry in entries)
+
+
+def _decided(
+    reach: Reach, case: Case, names: Mapping[str, str], row: DecisionRow, decision: Decision, again: int
+) -> Entry:
+    reasons = _all_told(reach, decision.reasons, case)
+    return Entry(
+        on=row.decided_on,
+        action=row.action,
+        rung=names.get(row.rung),
+        wedge_mm=row.wedge_mm,
+        told=reasons or (Told(Reason("not-shared")),),
+        rules=row.rules_version,
+        again=again,
+    )
+
+
+def _acted(reach: Reach, names: Mapping[str, str], act: ActRow) -> Entry:
+    hides = act.kind == "red-flag" and act.by == "self" and not reach.may_see("pain")
+    return Entry(
+        on=act.performed_on,
+        action=act.kind,
+        rung=names.get(act.rung or ""),
+        wedge_mm=act.wedge_mm or 0.0,
+        by=act.author_name,
+        reason="" if hides else act.reason,
+        until=act.until,
+    )
+
+
+# --- what was done and measured -----------------------------------------------------------------------
+
+
+def _days(reach: Reach, record: History, enrolled: Enrolled | None) -> tuple[DayDone, ...]:
+    names = {} if enrolled is None else rung_names(enrolled.curriculum)
+    seen = {(a.about_on, a.rung) for a in casefile.in_force(record.acts) if a.kind == "verify"}
+    groups: dict[tuple[date, str, float, str], list[SetRow]] = {}
+    for row in casefile.in_force(record.sets):
+        groups.setdefault((row.performed_on, row.rung, row.wedge_mm, row.by), []).append(row)
+    done = [
+        DayDone(
+            on=on,
+            rung_id=rung,
+            rung=names.get(rung, rung.replace("-", " ")),
+            wedge_mm=wedge,
+            reps=sum(r.reps for r in rows),
+            clean=sum(r.clean for r in rows),
+            by=by,
+            author=rows[-1].author_name,
+            seen=by == "coach" or (on, rung) in seen or (on, None) in seen,
+            sets=tuple(_set_line(reach, r) for r in rows),
+        )
+        for (on, rung, wedge, by), rows in groups.items()
+    ]
+    return tuple(sorted(done, key=lambda d: d.on, reverse=True))
+
+
+def _set_line(reach: Reach, row: SetRow) -> SetLine:
+    pain = row.pain if reach.may_see("pain") and row.pain else None
+    return SetLine(
+        number=row.set_number,
+        reps=row.reps,
+        clean=row.clean,
+        load_kg=row.load_kg,
+        rpe=row.rpe,
+        faults=tuple(row.faults),
+        pain=pain,
+        pain_site=row.pain_site if pain is not None else None,
+        note=row.note if reach.may_see("pain") else "",
+    )
+
+
+def _tests(reach: Reach, record: History, case: Case | None) -> tuple[TestLine, ...]:
+    """Return the last result of each test and side, newest first."""
+    if not reach.may_see("tests"):
+        return ()
+    last: dict[tuple[str, str | None], TestRow] = {}
+    for row in casefile.in_force(record.tests):
+        last[row.test, row.side] = row
+    return tuple(
+        _test_line(reach, row)
+        for row in sorted(last.values(), key=lambda r: (r.performed_on, r.test, r.side or ""), reverse=True)
+    )
+
+
+def _test_line(reach: Reach, row: TestRow) -> TestLine:
+    return TestLine(
+        client_id=row.client_id,
+        on=row.performed_on,
+        test=row.test,
+        side=row.side,
+        told=Evidence(on=row.performed_on, test=casefile.test_value(row)),
+        by=row.by,
+        author=row.author_name,
+        pain=row.pain if reach.may_see("pain") and row.pain else None,
+        pinch=row.pinch and reach.may_see("pain"),
+    )
