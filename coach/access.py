@@ -155,15 +155,16 @@ def linked(session: Session, who: Actor) -> list[Linked]:
         .join(User, User.id == Athlete.user_id)
     ).all()
     found: dict[UUID, Linked] = {}
-    for athlete_id, team_id, granted, *person in rows:
+    for athlete_id, team_id, granted, user_id, name, zone, born_on in rows:
         known = found.get(athlete_id)
         scopes = frozenset(granted) | (known.reach.scopes if known else frozenset())
         teams = frozenset([team_id]) | (known.team_ids if known else frozenset())
         first = known.reach.team_id if known else team_id
+        person = (who, athlete_id, user_id, name, zone, born_on)
         reach = (
-            Reach(who, athlete_id, *person, "self", None, frozenset(SCOPES))
+            Reach(*person, "self", None, frozenset(SCOPES))
             if athlete_id == who.athlete_id
-            else Reach(who, athlete_id, *person, "coach", first, scopes)
+            else Reach(*person, "coach", first, scopes)
         )
         found[athlete_id] = Linked(reach, teams)
     return sorted(found.values(), key=lambda one: (one.reach.name.casefold(), str(one.reach.athlete_id)))

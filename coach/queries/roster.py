@@ -8,9 +8,8 @@ Codes and numbers leave here; `coach.words.triage` writes the sentences.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import and_, case, exists, func, or_, select
@@ -38,7 +37,6 @@ MISSED_DAYS = 2
 CLEAN_RATE_DAYS = 21
 
 Value = str | int | float | date | None
-NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +287,7 @@ class _Said:
     group: str
     tone: str
     code: str
-    values: Mapping[str, Value] = NOTHING
+    values: Mapping[str, Value] = field(default_factory=dict)
     urgency: int = 9
 
 
