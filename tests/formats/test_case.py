@@ -1,0 +1,322 @@
+"""Tests of `coach.formats.case`: schema 1 in and out, and the path of everything that is wrong."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from coach.domain.case import By, Side, Verified
+from coach.domain.errors import Invalid
+from coach.domain.policy import DEFAULT_POLICY
+from coach.domain.progression import decide
+from coach.formats.case import answer_line, case_from_json, case_to_json, policy_from_json
+from coach.formats.decision import decision_to_json
+
+LADDER = [
+    {"id": "goblet-parallel", "style": "goblet", "thigh_deg": 0, "load_kg": 12, "difficulty": 0.3},
+    {"id": "goblet-full", "style": "goblet", "thigh_deg": -20, "load_fraction": 0.2, "difficulty": 0.9},
+]
+FULL: dict[str, Any] = {
+    "schema": 1,
+    "id": "c1",
+    "today": "2026-03-01",
+    "policy": {"range_chance": 0.7},
+    "body": {
+        "height_cm": 175,
+        "mass_kg": 75,
+        "sex": "male",
+        "age_years": 24,
+        "tibia_cm": None,
+        "femur_cm": 44,
+        "trunk_cm": None,
+        "foot_cm": None,
+        "lifting_shoe_mm": 20,
+    },
+    "history": {"ankle_sprain": [{"side": "left", "on": "2024-05-01", "surgery": False}]},
+    "red_flags": [],
+    "tests": [
+        {
+            "id": "t1",
+            "on": "2026-02-02",
+            "test": "lunge-angle",
+            "side": "left",
+            "value": 31.0,
+            "trials": [30.5, 31.0, 31.5],
+            "unit": "deg",
+            "instrument": "phone",
+            "site": "tuberosity",
+            "by": "self",
+            "pain": 0,
+            "pinch": False,
+        },
+        {
+            "id": "t2",
+            "on": "2026-02-02",
+            "test": "lunge-distance",
+            "side": "right",
+            "value": 9.5,
+            "unit": "cm",
+            "instrument": "tape",
+            "by": "coach",
+        },
+        {
+            "id": "t3",
+            "on": "2026-02-02",
+            "test": "overhead-squat",
+            "score": 1,
+            "faults": ["heels-rise"],
+            "by": "coach",
+        },
+        {"id": "t5", "on": "2026-02-02", "test": "hip-hinge", "passed": True},
+    ],
+    "attempts": [
+        {
+            "id": "a1",
+            "on": "2026-02-05",
+            "rung": "goblet-parallel",
+            "wedge_mm": 0,
+            "shoe_heel_mm": 0,
+            "by": "self",
+            "verified": "video",
+            "next_morning_pain": None,
+            "sets": [
+                {
+                    "id": "a1s1",
+                    "reps": 5,
+                    "clean": 4,
+                    "faults": ["heels-rise", "knees-in:left"],
+                    "load_kg": 8,
+                    "rpe": 6,
+                    "pain": 0,
+                    "pain_site": None,
+                    "sharp": False,
+                }
+            ],
+        }
+    ],
+    "events": [
+        {
+            "id": "e1",
+            "on": "2026-02-10",
+            "kind": "clear",
+            "by": "coach",
+            "rung": None,
+            "wedge_mm": None,
+            "until": None,
+            "reason": "seen, fine",
+        }
+    ],
+    "drill_trials": [
+        {
+            "id": "d1",
+            "on": "2026-02-05",
+            "drill": "knee-to-wall-rocks",
+            "test": "lunge-angle",
+            "side": "left",
+            "before": 31.0,
+            "after": 33.0,
+        }
+    ],
+    "at": {"rung": "goblet-parallel", "wedge_mm": 0},
+    "ladder": LADDER,
+}
+LEAST = {
+    "id": "c1",
+    "today": "2026-03-01",
+    "body": {"height_cm": 175, "mass_kg": 75},
+    "at": {"rung": "goblet-parallel"},
+    "ladder": LADDER,
+}
+
+
+def changed(change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    data = copy.deepcopy(FULL)
+    change(data)
+    return data
+
+
+def put(*path: Any) -> Callable[[dict[str, Any]], None]:
+    """Return a change that sets `path[:-1]` to `path[-1]`."""
+
+    def change(data: dict[str, Any]) -> None:
+        at: Any = data
+        for key in path[:-2]:
+            at = at[key]
+        at[path[-2]] = path[-1]
+
+    return change
+
+
+def test_a_whole_case_is_read() -> None:
+    found = case_from_json(FULL)
+    assert found.today == date(2026, 3, 1)
+    assert found.policy == replace(DEFAULT_POLICY, range_chance=0.7)
+    assert found.tests[0].side is Side.LEFT
+    assert found.tests[0].trials == (30.5, 31.0, 31.5)
+    assert found.attempts[0].verified is Verified.VIDEO
+    assert found.attempts[0].sets[0].faults == ("heels-rise", "knees-in:left")
+    assert found.events[0].by is By.COACH
+    assert found.ladder[1].load_fraction == 0.2
+    assert found.sprains[0].on == date(2024, 5, 1)
+
+
+def test_only_six_keys_are_required() -> None:
+    found = case_from_json(LEAST)
+    assert (found.tests, found.attempts, found.events, found.policy) == ((), (), (), DEFAULT_POLICY)
+    for key in LEAST:
+        with pytest.raises(Invalid) as refusal:
+            case_from_json({k: v for k, v in LEAST.items() if k != key})
+        assert (refusal.value.field, refusal.value.code) == (key, "required")
+
+
+def test_a_case_goes_out_and_comes_back_the_same() -> None:
+    for data in (FULL, LEAST):
+        found = case_from_json(data)
+        assert case_from_json(json.loads(json.dumps(case_to_json(found)))) == found
+
+
+def test_a_shipped_ladder_is_known_by_name() -> None:
+    data = {**LEAST, "ladder": "squat-depth"}
+    data["at"] = {"rung": "goblet-parallel"}
+    assert len(case_from_json(data).ladder) >= 10
+    with pytest.raises(Invalid) as refusal:
+        case_from_json({**data, "ladder": "../secrets"})
+    assert (refusal.value.field, refusal.value.code) == ("ladder", "unknown-ladder")
+
+
+SET = ("attempts", 0, "sets", 0)
+WRONG: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
+    "schema 2": (put("schema", 2), "schema"),
+    "no id": (put("id", ""), "id"),
+    "a number as text": (put("body", "height_cm", "175"), "body.height_cm"),
+    "a flag as number": (put("body", "mass_kg", True), "body.mass_kg"),
+    "a giant": (put("body", "height_cm", 1750), "body.height_cm"),
+    "infinite": (put("body", "mass_kg", float("inf")), "body.mass_kg"),
+    "unknown sex": (put("body", "sex", "x"), "body.sex"),
+    "an unknown key": (put("moon", 1), "moon"),
+    "an unknown key inside": (put("tests", 0, "moon", 1), "tests[0].moon"),
+    "an unknown key in the policy": (put("policy", "moon", 1), "policy.moon"),
+    "a chance of two": (put("policy", "range_chance", 2), "policy.range_chance"),
+    "half a day": (put("policy", "days_on_rung", 6.5), "policy.days_on_rung"),
+    "a list that is none": (put("tests", {}), "tests"),
+    "a null list": (put("attempts", None), "attempts"),
+    "an object that is none": (put("body", 7), "body"),
+    "a date that is none": (put("today", "yesterday"), "today"),
+    "a date with time": (put("today", "2026-03-01T10:00"), "today"),
+    "a test of tomorrow": (put("tests", 0, "on", "2026-03-02"), "tests[0].on"),
+    "an act of tomorrow": (put("events", 0, "on", "2026-03-02"), "events[0].on"),
+    "a trial of tomorrow": (put("drill_trials", 0, "on", "2026-03-02"), "drill_trials[0].on"),
+    "a sprain of tomorrow": (
+        put("history", "ankle_sprain", 0, "on", "2026-03-02"),
+        "history.ankle_sprain[0].on",
+    ),
+    "an angle of 400": (put("tests", 0, "value", 400), "tests[0].value"),
+    "a trial of 400": (put("tests", 0, "trials", 1, 400), "tests[0].trials[1]"),
+    "cm for an angle": (put("tests", 0, "unit", "cm"), "tests[0].unit"),
+    "no side": (put("tests", 0, "side", None), "tests[0].side"),
+    "not bearing weight": (put("tests", 0, "instrument", "nwb"), "tests[0].instrument"),
+    "a score of 4": (put("tests", 2, "score", 4), "tests[2].score"),
+    "no score": (put("tests", 2, "score", None), "tests[2].score"),
+    "an unknown test": (put("tests", 2, "test", "handstand"), "tests[2].test"),
+    "an unknown fault": (put("tests", 2, "faults", ["sneeze"]), "tests[2].faults[0]"),
+    "no result of the hinge": (put("tests", 3, "passed", None), "tests[3].passed"),
+    "pain of 12": (put(*SET, "pain", 12), "attempts[0].sets[0].pain"),
+    "9 clean of 5": (put(*SET, "clean", 9), "attempts[0].sets[0].clean"),
+    "half a rep": (put(*SET, "reps", 4.5), "attempts[0].sets[0].reps"),
+    "an unknown rung trained": (put("attempts", 0, "rung", "moon"), "attempts[0].rung"),
+    "an unknown rung": (put("at", "rung", "moon"), "at.rung"),
+    "an unknown rung locked": (put("events", 0, "rung", "moon"), "events[0].rung"),
+    "an unknown act": (put("events", 0, "kind", "bless"), "events[0].kind"),
+    "an override of nothing": (put("events", 0, "kind", "override"), "events[0].rung"),
+    "no ladder": (put("ladder", []), "ladder"),
+    "a ladder that is a number": (put("ladder", 3), "ladder"),
+    "a rung that is none": (put("ladder", 0, "goblet"), "ladder[0]"),
+    "an unknown style": (put("ladder", 1, "style", "moon"), "ladder[1].style"),
+    "a falling ladder": (put("ladder", 1, "difficulty", 0.1), "ladder[1].difficulty"),
+    "a rung twice": (put("ladder", 1, "id", "goblet-parallel"), "ladder[1].id"),
+    "two loads": (put("ladder", 1, "load_kg", 10), "ladder[1].load_fraction"),
+}
+
+
+@pytest.mark.parametrize("name", list(WRONG))
+def test_what_is_wrong_is_named_by_its_path(name: str) -> None:
+    change, path = WRONG[name]
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(changed(change))
+    assert refusal.value.field == path
+    assert refusal.value.code
+    assert refusal.value.message.startswith(path)
+    assert ": " in refusal.value.message
+
+
+def test_one_id_with_two_contents_is_refused_and_a_repetition_is_not() -> None:
+    twice = changed(lambda d: d["attempts"].append(d["attempts"][0]))
+    assert decide(case_from_json(twice)) == decide(case_from_json(FULL))
+    other = changed(lambda d: d["attempts"].append({**d["attempts"][0], "wedge_mm": 10}))
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(other)
+    assert refusal.value.field == "attempts[1].id"
+
+
+def test_a_set_id_that_stands_twice_is_refused() -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(changed(lambda d: d["attempts"][0]["sets"].append(d["attempts"][0]["sets"][0])))
+    assert refusal.value.field == "attempts[0].sets[1].id"
+
+
+def test_a_test_that_pain_ended_needs_no_result() -> None:
+    ended = changed(lambda d: d["tests"][0].update(value=None, trials=[], pain=4))
+    assert decide(case_from_json({**ended, "events": []})).action == "stop"
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[]", "7", "null", '{"id": "x", "a": NaN}', '{"a": Infinity}', "[" * 100_000]
+)
+def test_a_line_that_is_no_case_gets_an_answer(line: str) -> None:
+    answer, well = answer_line(line)
+    error = json.loads(answer)["error"]
+    assert not well
+    assert error["code"]
+    assert error["message"]
+
+
+def test_an_error_names_the_case() -> None:
+    answer, well = answer_line(json.dumps({**LEAST, "moon": 1}))
+    assert not well
+    found = json.loads(answer)
+    assert (found["id"], found["error"]["field"], found["error"]["code"]) == ("c1", "moon", "unknown-key")
+
+
+def test_a_decision_has_the_keys_of_the_contract_and_no_other() -> None:
+    answer, well = answer_line(json.dumps(FULL))
+    found = json.loads(answer)
+    assert well
+    assert set(found) == set(
+        "schema id action rung wedge_mm load_kg box_cm limiter limiter_site ankle control needs chances "
+        "next drills ask reasons rules".split()
+    )
+    assert set(found["ankle"]["left"]) == {"deg", "sd", "trend_deg_per_week", "trend_sd", "n", "real_change"}
+    assert set(found["reasons"][0]) == {"code", "text", "for", "against"}
+    assert [n["rung"] for n in found["needs"]] == [r["id"] for r in LADDER]
+
+
+def test_texts_are_rendered_in_the_language_that_is_asked_for() -> None:
+    decision = decide(case_from_json(FULL))
+    plain, marked = decision_to_json(decision), decision_to_json(decision, lambda text: f"[{text}]")
+    assert [r["code"] for r in marked["reasons"]] == [r["code"] for r in plain["reasons"]]
+    assert all(r["text"].startswith("[") for r in marked["reasons"])
+
+
+def test_policy_numbers_lie_over_a_base() -> None:
+    base = policy_from_json({"qualifying_days": 3})
+    found = policy_from_json({"range_chance": 0.9}, base)
+    assert (found.qualifying_days, found.range_chance) == (3, 0.9)
+    for wrong in ([], 3, None):
+        with pytest.raises(Invalid):
+            policy_from_json(wrong)
