@@ -30,8 +30,9 @@ def decide(policy_file: IO[str] | None) -> None:
     """
     policy = DEFAULT_POLICY if policy_file is None else _policy(policy_file)
     all_well = True
-    out = click.get_binary_stream("stdout")
-    for raw in iter(click.get_binary_stream("stdin").readline, b""):
+    out = sys.stdout.buffer
+    # readline, since iterating over the stream would wait for a full buffer before the first line.
+    for raw in iter(sys.stdin.buffer.readline, b""):
         line = raw.decode("utf-8", errors="replace").strip()
         if not line:
             continue

@@ -615,8 +615,8 @@ class _Deciding:
             codes.setdefault(mark.code, []).append(mark)
         reasons = []
         for code, group in codes.items():
-            params = {"pain": group[0].pain, "side": group[0].side}
-            params["on"] = None if group[0].on == date.min else group[0].on.isoformat()  # type: ignore[assignment]
+            on = None if group[0].on == date.min else group[0].on.isoformat()
+            params = {"pain": group[0].pain, "side": group[0].side, "on": on}
             reasons.append(Reason(code, params, tuple(m.id for m in reversed(group) if m.id), ()))
         self.stopped_on = None if latest_mark.on == date.min else latest_mark.on.isoformat()
         return _Move(target, tuple(reasons), stop=True)
@@ -1229,12 +1229,12 @@ class _Deciding:
         for reason in found.reasons:
             if reason.code in ("knee-in-control", "knee-in-mobility-first"):
                 named = reason.params.get("side")
-                wants.append(("knee", Side(named) if named else None, "knee-in"))
+                wants.append(("knee", Side(str(named)) if named else None, "knee-in"))
         if "capacity-above" in codes:
             wants.append(("capacity", None, "capacity-above"))
         if "side-difference" in codes and not wants:
             side = next(r for r in found.reasons if r.code == "side-difference").params["side"]
-            wants.append(("ankle", Side(side), "side-difference"))
+            wants.append(("ankle", Side(str(side)), "side-difference"))
         for sprain in self.case.sprains:
             if sprain.side in resting:
                 wants.append(("sprain", sprain.side, "sprain-check"))

@@ -134,7 +134,7 @@ def _site(found: Findings, limiter: str, *, no_ankle_would_do: bool) -> str | No
 
 
 def _faults(found: Findings) -> set[str]:
-    seen = set()
+    seen: set[str] = set()
     for attempt in _recent(found):
         for done in attempt.sets:
             seen.update(fault.partition(":")[0] for fault in done.faults)
@@ -235,7 +235,8 @@ def _of_control(found: Findings, limiter: str) -> list[Reason]:
     if not found.control_known:
         return []
     rung = rung_params(found.target)
-    good, bad = [], []
+    good: list[str] = []
+    bad: list[str] = []
     for attempt in _recent(found)[-6:]:
         reps, clean = reps_of(attempt)
         if reps:
@@ -263,7 +264,8 @@ def _of_control(found: Findings, limiter: str) -> list[Reason]:
 
 def _elsewhere(found: Findings) -> list[Reason]:
     """Compare the squat with bridge, side plank and hinge: strong elsewhere is not a weak muscle."""
-    good, poor = [], []
+    good: list[Test] = []
+    poor: list[Test] = []
     for test in _current(found):
         verdict = None
         if test.test == "single-leg-bridge" and test.value is not None:

@@ -102,7 +102,10 @@ class _Flag(fields.Boolean):
         return value
 
 
-_MISSING = {"required": "must be given", "null": "must not be null"}
+_MISSING: dict[str, str | list[Any] | dict[Any, Any]] = {
+    "required": "must be given",
+    "null": "must not be null",
+}
 
 
 def _number(low: float, high: float, unit: str = "", **kwargs: Any) -> _Number:
@@ -362,7 +365,7 @@ def policy_from_json(data: Any, base: Policy = DEFAULT_POLICY, path: str = "poli
             raise Invalid(field, "negative", f"{field} = {_show(value)}: must not be negative")
         if key.endswith("_chance") and not 0 < value < 1:
             raise Invalid(field, "not-a-chance", f"{field} = {_show(value)}: must be between 0 and 1")
-    values = {
+    values: dict[str, Any] = {
         key: int(value) if type(getattr(DEFAULT_POLICY, key)) is int else value for key, value in data.items()
     }
     return dataclasses.replace(base, **values)
