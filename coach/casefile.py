@@ -65,6 +65,7 @@ class Standing:
     digest: str
     body_version: int
     policy_version: int
+    as_of_number: int
     stored: bool
 
 
@@ -123,9 +124,9 @@ class History:
     policy: Policy
     policy_version: int
 
-    def body_on(self, day: date, as_of: datetime | None) -> BodyRow:
+    def body_on(self, day: date, version: int | None = None) -> BodyRow:
         """Return the latest statement of the body that was known; the first one for earlier days."""
-        known = [b for b in self.bodies if (as_of is None or b.received_at <= as_of)]
+        known = [b for b in self.bodies if version is None or b.version <= version]
         if not known:
             raise NoBody
         dated = [b for b in known if b.stated_on <= day]
@@ -158,6 +159,11 @@ class History:
             body.version,
         )
 
+    @property
+    def last_number(self) -> int:
+        """The number of the newest event read."""
+        return max((row.number for rows in (self.tests, self.sets, self.acts) for row in rows), default=0)
+
     def prescribed(self, enrolment_id: UUID, day: date) -> At | None:
         """Return what the day's sets were asked for, once there are any.
 
@@ -171,7 +177,7 @@ class History:
         ]
         if not asked:
             return None
-        first = min(asked, key=lambda r: (r.received_at, str(r.client_id))).prescription
+        first = min(asked, key=lambda r: r.number).prescription
         return At(rung=first["rung"], wedge_mm=first["wedge_mm"])
 
 
@@ -209,11 +215,11 @@ def policy_of(session: Session, team_id: UUID | None) -> tuple[Policy, int]:
 def in_force(rows: Iterable[Row]) -> list[Row]:
     """Return the events that count: replaced ones, and those taken back, are left out.
 
-    Of two corrections of the same event the one received last counts. Sorted by time performed.
+    Of two corrections of the same event the one that came in last counts. Sorted by time performed.
     """
     rows = list(rows)
     correction: dict[UUID, Row] = {}
-    for row in sorted(rows, key=lambda r: (r.received_at, str(r.client_id))):
+    for row in sorted(rows, key=lambda r: r.number):
         if row.replaces is not None:
             correction[row.replaces] = row
     kept = [
@@ -252,8 +258,6 @@ def stand(
     day: date,
     before: DecisionRow | None,
     today: DecisionRow | None,
-    *,
-    as_of: datetime | None = None,
 ) -> Standing:
     """Decide for a day from what is known, and say whether that decision is already stored.
 
@@ -264,7 +268,7 @@ def stand(
     at = record.prescribed(enrolled.id, day) or (
         enrolled.start if before is None else At(rung=before.rung, wedge_mm=before.wedge_mm)
     )
-    case, body_version = record.case(enrolled, at, day, as_of=as_of)
+    case, body_version = record.case(enrolled, at, day)
     digest = case_digest(case)
     same = (
         today is not None
@@ -284,6 +288,7 @@ def stand(
         digest,
         body_version,
         record.policy_version,
+        record.last_number,
         same,
     )
 
@@ -331,6 +336,17 @@ def local_day(now: datetime, zone: str) -> date:
         return now.date()
 
 
+def derive_again(record: History, enrolled: Enrolled, row: DecisionRow) -> tuple[Decision, str]:
+    """Decide once more what a stored decision decided, from what was known then.
+
+    Returns the decision and its case's digest: both equal the stored ones where rules, ladder and
+    policy are still of those versions.
+    """
+    at = At(rung=row.at_rung, wedge_mm=row.at_wedge_mm)
+    case, _ = record.case(enrolled, at, row.decided_on, upto=row.as_of_number, body_version=row.body_version)
+    return decide(case), case_digest(case)
+
+
 def case_digest(case: Case) -> str:
     """Return the SHA-256 of the case in its canonical form."""
     return hashlib.sha256(repr(case).encode()).hexdigest()
@@ -354,8 +370,8 @@ def body_value(row: BodyRow, born_on: date | None, today: date) -> Body:
     )
 
 
-def _known(row: TestRow | SetRow | ActRow, as_of: datetime | None) -> bool:
-    return as_of is None or row.received_at <= as_of
+def _known(row: TestRow | SetRow | ActRow, upto: int | None) -> bool:
+    return upto is None or row.number <= upto
 
 
 def _sprain(data: Mapping[str, Any]) -> Sprain:

@@ -16,7 +16,7 @@ from coach.db.base import Base
 
 
 class DecisionRow(Base):
-    """One decision. `as_of`: the events received by then were known."""
+    """One decision. Known were the events received by `as_of`: those numbered up to `as_of_number`."""
 
     __tablename__ = "decisions"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -26,6 +26,7 @@ class DecisionRow(Base):
     seq: Mapped[int]
     decided_at: Mapped[datetime]
     as_of: Mapped[datetime]
+    as_of_number: Mapped[int]
     case_digest: Mapped[str] = mapped_column(String(64))
     body_version: Mapped[int]
     policy_version: Mapped[int]

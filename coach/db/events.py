@@ -28,7 +28,9 @@ class Event:
 
     `performed_at` is the device's claim, corrected when its clock was more than five minutes off
     (`performed_at_raw` keeps the claim); `performed_on` the athlete's local date when logged, never
-    recomputed; `received_at` the server's. `payload_hash` tells a repetition from a conflict.
+    recomputed; `received_at` the server's; `number` counts an athlete's events of all kinds in the
+    order they came in, so that a decision can say exactly which it knew. `payload_hash` tells a
+    repetition from a conflict.
     """
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -40,6 +42,7 @@ class Event:
     zone: Mapped[str] = mapped_column(String(64))
     performed_on: Mapped[date]
     received_at: Mapped[datetime]
+    number: Mapped[int]
     author_id: Mapped[UUID | None]
     author_name: Mapped[str] = mapped_column(String(80), default="")
     by: Mapped[str] = mapped_column(String(8), default="self")
@@ -101,6 +104,7 @@ class TestRow(Event, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (
         UniqueConstraint("athlete_id", "client_id"),
+        UniqueConstraint("athlete_id", "number"),
         Index("ix_tests_athlete_on", "athlete_id", "performed_on"),
         CheckConstraint("side IN ('left', 'right')", name="side"),
         CheckConstraint("pain BETWEEN 0 AND 10", name="pain"),
@@ -131,6 +135,7 @@ class SetRow(Event, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (
         UniqueConstraint("athlete_id", "client_id"),
+        UniqueConstraint("athlete_id", "number"),
         Index("ix_sets_athlete_on", "athlete_id", "performed_on"),
         CheckConstraint("reps BETWEEN 0 AND 100", name="reps"),
         CheckConstraint("clean BETWEEN 0 AND reps", name="clean"),
@@ -162,6 +167,7 @@ class ActRow(Event, Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (
         UniqueConstraint("athlete_id", "client_id"),
+        UniqueConstraint("athlete_id", "number"),
         Index("ix_acts_athlete_on", "athlete_id", "performed_on"),
         CheckConstraint(
             "kind IN ('clear', 'override', 'lock', 'unlock', 'veto', 'red-flag', 'verify', 'morning')",

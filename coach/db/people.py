@@ -126,6 +126,7 @@ class Athlete(Base):
     born_on: Mapped[date | None]
     guardian_name: Mapped[str | None] = mapped_column(String(80))
     guardian_agreed_at: Mapped[datetime | None]
+    events_taken: Mapped[int] = mapped_column(default=0)  # numbers events in the order they came in
     created_at: Mapped[datetime]
 
 

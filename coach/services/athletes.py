@@ -20,7 +20,7 @@ from coach.db.people import Athlete
 from coach.db.session import Database, retried
 from coach.formats import inputs
 from coach.formats.inputs import BodyIn, Problem, Refused
-from coach.services.decisions import decide_again, lock_athlete
+from coach.services.decisions import decide_again, lock_athlete, take_number
 from coach.services.events import Accepted, Conflict
 from coach.services.teams import ensure_athlete
 
@@ -69,7 +69,7 @@ def state_body(db: Database, who: Actor, form: Mapping[str, Any]) -> Accepted:
             )
         )
         if data["red_flags"]:
-            session.add(_red_flag(db, who, athlete_id, data, today))
+            session.add(_red_flag(db, session, who, athlete_id, data, today))
         standing = decide_again(db, session, athlete_id, since=today, today=today)
         return Accepted("stored", data["client_id"], today, standing)
 
@@ -110,7 +110,9 @@ def _sprain(data: Mapping[str, Any], today: date) -> dict[str, Any]:
     }
 
 
-def _red_flag(db: Database, who: Actor, athlete_id: UUID, data: Mapping[str, Any], today: date) -> ActRow:
+def _red_flag(
+    db: Database, session: Session, who: Actor, athlete_id: UUID, data: Mapping[str, Any], today: date
+) -> ActRow:
     return ActRow(
         athlete_id=athlete_id,
         client_id=data["client_id"],
@@ -119,6 +121,7 @@ def _red_flag(db: Database, who: Actor, athlete_id: UUID, data: Mapping[str, Any
         zone=who.zone,
         performed_on=today,
         received_at=db.now(),
+        number=take_number(session, athlete_id),
         author_id=who.user_id,
         author_name=who.name,
         by="self",

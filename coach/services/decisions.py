@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, defer
 
 from coach import casefile
@@ -23,6 +23,17 @@ from coach.formats.stored_decision import decision_to_row
 def lock_athlete(session: Session, athlete_id: UUID) -> None:
     """Let one writer at a time change an athlete's record (SQLite's write lock does so already)."""
     session.execute(select(Athlete.id).where(Athlete.id == athlete_id).with_for_update())
+
+
+def take_number(session: Session, athlete_id: UUID) -> int:
+    """Return the next number of an athlete's events; the caller holds the athlete's lock."""
+    return session.execute(
+        update(Athlete)
+        .where(Athlete.id == athlete_id)
+        .values(events_taken=Athlete.events_taken + 1)
+        .returning(Athlete.events_taken)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
 
 
 def decide_again(
@@ -92,6 +103,7 @@ def row_of(standing: Standing, now: datetime) -> DecisionRow:
         seq=standing.seq,
         decided_at=now,
         as_of=now,
+        as_of_number=standing.as_of_number,
         case_digest=standing.digest,
         body_version=standing.body_version,
         policy_version=standing.policy_version,

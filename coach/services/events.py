@@ -26,7 +26,7 @@ from coach.db.session import Database, retried
 from coach.formats import inputs
 from coach.formats.inputs import ActIn, Problem, Refused, SetIn, TestIn
 from coach.services import audit
-from coach.services.decisions import append, decide_again, lock_athlete
+from coach.services.decisions import append, decide_again, lock_athlete, take_number
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 OLDEST = timedelta(days=366 * 5)
@@ -83,7 +83,7 @@ def record_set(
             },
             faults=sorted(set(data["faults"])),
         )
-        _stamp(db, row, reach, data, sent_at)
+        _stamp(db, session, row, reach, data, sent_at)
         moved_from = _check_replaced(session, SetRow, reach, data)
         today = local_day(db.now(), reach.zone)
         record = casefile.history(session, athlete_id, enrolled.team_id)
@@ -133,7 +133,7 @@ def record_test(
         )
         if row.test == "lunge-angle" and row.site is None:
             row.site = "tuberosity"
-        _stamp(db, row, reach, data, sent_at)
+        _stamp(db, session, row, reach, data, sent_at)
         _check_replaced(session, TestRow, reach, data)
         session.add(row)
         today = local_day(db.now(), reach.zone)
@@ -174,7 +174,7 @@ def record_act(
         if data["rung"] is not None and data["rung"] not in rungs:
             raise Refused(Problem("rung", "unknown", "is not a rung of this ladder", data["rung"]))
         row = ActRow(**{key: data[key] for key in "kind rung wedge_mm until about_on value reason".split()})
-        _stamp(db, row, reach, data, sent_at)
+        _stamp(db, session, row, reach, data, sent_at)
         if row.until is not None and row.until < row.performed_on:
             raise Refused(Problem("until", "past", "must not be before today", row.until.isoformat()))
         if row.about_on is not None and row.about_on > row.performed_on:
@@ -253,7 +253,14 @@ def _check_replaced(
     return found
 
 
-def _stamp(db: Database, row: Event, reach: Reach, data: Mapping[str, Any], sent_at: datetime | None) -> None:
+def _stamp(
+    db: Database,
+    session: Session,
+    row: Event,
+    reach: Reach,
+    data: Mapping[str, Any],
+    sent_at: datetime | None,
+) -> None:
     """Fill in who, when and on which local day; correct a wrong clock; refuse the future."""
     now = db.now()
     zone = data["zone"] or reach.zone
@@ -282,6 +289,7 @@ def _stamp(db: Database, row: Event, reach: Reach, data: Mapping[str, Any], sent
     row.zone = zone
     row.performed_on = on or local_day(performed, zone)
     row.received_at = now
+    row.number = take_number(session, reach.athlete_id)
     row.author_id = reach.actor.user_id
     row.author_name = reach.actor.name
     row.by = reach.by

@@ -42,11 +42,7 @@ def _drop(dialect: str) -> list[str]:
 
 def _sqlite(table: str, erasable: bool) -> list[str]:
     refuse = f"SELECT RAISE(ABORT, '{table} is append-only')"
-    when = (
-        "WHEN NOT EXISTS (SELECT 1 FROM erasures WHERE athlete_id = OLD.athlete_id) "
-        if erasable
-        else ""
-    )
+    when = "WHEN NOT EXISTS (SELECT 1 FROM erasures WHERE athlete_id = OLD.athlete_id) " if erasable else ""
     return [
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {when}BEGIN {refuse}; END",
