@@ -208,15 +208,7 @@ def today(
             return Today(state="not-enrolled", measured=measured, **bare)  # type: ignore[arg-type]
         if on is not None and on < enrolled.start_on:
             raise NotYours("day")
-        rows = _decisions_of(session, enrolled.id, day)
-        standing = casefile.stand(
-            record,
-            enrolled,
-            day,
-            casefile.live_decision(session, enrolled.id, before=day),
-            rows[-1] if rows else None,
-        )
-        found = _Day(record, enrolled, standing, rows, present)
+        found = read_day(session, record, enrolled, day, present)
         stop = _stop(session, reach.athlete_id, found.decision) if found.stopped else None
     return found.today(rung=rung, anyway=anyway or on is not None, stop=stop)
 
@@ -235,15 +227,7 @@ def outcome(db: Database, who: Actor, *, on: date | None = None) -> Outcome | No
         record = casefile.history(session, reach.athlete_id, enrolled.team_id)
         if not record.bodies:
             return None
-        rows = _decisions_of(session, enrolled.id, day)
-        standing = casefile.stand(
-            record,
-            enrolled,
-            day,
-            casefile.live_decision(session, enrolled.id, before=day),
-            rows[-1] if rows else None,
-        )
-        return _Day(record, enrolled, standing, rows, present).outcome()
+        return read_day(session, record, enrolled, day, present).outcome()
 
 
 def stored_set(db: Database, who: Actor, client_id: UUID) -> StoredSet:
@@ -262,8 +246,8 @@ def stored_set(db: Database, who: Actor, client_id: UUID) -> StoredSet:
     choices = [RungChoice(rung, name) for rung, name in names.items()]
     if row.rung not in names:
         choices.append(RungChoice(row.rung, row.rung.replace("-", " ")))
-    numbered = _numbered([s for s in living if s.performed_on == row.performed_on] or [row], record.acts)
-    done = next((d for d in numbered if d.client_id == client_id), None) or _done(row, row.set_number, set())
+    that_day = numbered([s for s in living if s.performed_on == row.performed_on], record.acts)
+    done = next((d for d in that_day if d.client_id == client_id), None) or _done(row, row.set_number, set())
     return StoredSet(
         done=done,
         athlete_id=reach.athlete_id,
@@ -285,7 +269,20 @@ def stored_set(db: Database, who: Actor, client_id: UUID) -> StoredSet:
     )
 
 
-class _Day:
+def read_day(session: Session, record: History, enrolled: Enrolled, day: date, present: date) -> DayRead:
+    """Decide for a day and return it with all that was asked and done. Two statements."""
+    rows = decisions_of(session, enrolled.id, day)
+    standing = casefile.stand(
+        record,
+        enrolled,
+        day,
+        casefile.live_decision(session, enrolled.id, before=day),
+        rows[-1] if rows else None,
+    )
+    return DayRead(record, enrolled, standing, rows, present)
+
+
+class DayRead:
     """One day in the making: the decision to show, the sets done, the squat with its drawing."""
 
     def __init__(
@@ -306,7 +303,7 @@ class _Day:
         self.before_today = [s for s in living if s.performed_on < self.on]
         self.rows_today = [s for s in living if s.performed_on == self.on]
         self.acts: list[ActRow] = casefile.in_force(record.acts)
-        self.sets = _numbered(self.rows_today, record.acts)
+        self.sets = numbered(self.rows_today, record.acts)
         self.decision, self.decision_id = self._shown(rows)
         self.stopped = self.decision.action == "stop"
         self.plan = self._plan(self.decision, self.on)
@@ -392,7 +389,7 @@ class _Day:
         )
         last = [s for s in self.before_today if s.rung == item.rung]
         last_on = last[-1].performed_on if last else None
-        of_last = _numbered([s for s in last if s.performed_on == last_on], self.record.acts)
+        of_last = numbered([s for s in last if s.performed_on == last_on], self.record.acts)
         ladder = self.enrolled.curriculum.rungs
         return Squat(
             item=item,
@@ -546,7 +543,8 @@ def _wedges(present: float) -> tuple[int, ...]:
     return tuple(sorted({*STOCK_WEDGES_MM, int(present)}))
 
 
-def _numbered(rows: Iterable[SetRow], acts: Iterable[ActRow]) -> tuple[Done, ...]:
+def numbered(rows: Iterable[SetRow], acts: Iterable[ActRow]) -> tuple[Done, ...]:
+    """Return sets in their order, numbered from 1, with who saw them."""
     seen = {(a.about_on, a.rung) for a in casefile.in_force(acts) if a.kind == "verify"}
     return tuple(_done(row, number, seen) for number, row in enumerate(rows, 1))
 
@@ -569,7 +567,7 @@ def _done(row: SetRow, number: int, seen: set[tuple[date | None, str | None]]) -
     )
 
 
-def _decisions_of(session: Session, enrolment_id: UUID, day: date) -> list[DecisionRow]:
+def decisions_of(session: Session, enrolment_id: UUID, day: date) -> list[DecisionRow]:
     """Return all decisions of a day in order; the last one is live."""
     return list(
         session.scalars(

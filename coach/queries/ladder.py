@@ -1,0 +1,190 @@
+"""The ladder: every rung with its state for this athlete, what the next one waits for, one rung in full.
+
+Reads only; what opens a rung is decided in `coach.domain.progression`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from coach import access, casefile
+from coach.access import Actor, NotYours
+from coach.casefile import local_day
+from coach.db.decisions import DecisionRow
+from coach.db.session import Database
+from coach.domain import program
+from coach.domain.curriculum import RungCard
+from coach.domain.estimate import AnkleEstimate
+from coach.domain.progression import Decision
+from coach.domain.squat import Pose
+from coach.queries.drawing import box_cm, depth_level, heel_worn_mm, pose_at
+from coach.queries.explained import Explained, explained
+from coach.queries.today import DayRead, read_day, rung_state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderRung:
+    """A rung on the map. `need_deg` is the reading it asks for on the heel worn there, None where none.
+
+    `owned_on` is the day from which the next rung was open; None for what was taken as owned at the start.
+    """
+
+    id: str
+    name: str
+    state: str
+    level: int
+    need_deg: float | None
+    heel_mm: float
+    owned_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderMap:
+    """The whole ladder, the deepest last, and the decision that places the athlete on it."""
+
+    title: str
+    summary: str
+    rungs: tuple[LadderRung, ...]
+    explained: Explained
+
+    @property
+    def decision(self) -> Decision:
+        """The decision in force."""
+        return self.explained.decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungPage:
+    """One rung in full, drawn for this body at its depth."""
+
+    card: RungCard
+    state: str
+    level: int
+    place: int
+    of: int
+    pose: Pose
+    wedge_mm: float
+    load_kg: float
+    box_cm: float | None
+    heel_mm: float
+    need_deg: float | None
+    ankles: Mapping[str, AnkleEstimate]
+    clean_rate: float
+    decision: Decision
+    earlier: str | None
+    later: str | None
+    names: Mapping[str, str]
+
+
+def ladder(db: Database, who: Actor) -> LadderMap | None:
+    """Return the athlete's ladder; None without an enrolment or a body. Eleven statements."""
+    with db.read() as session:
+        found = _day(session, who, db)
+        if found is None:
+            return None
+        owned = _owned_since(light_decisions(session, found.enrolled.id), found.places)
+    cards = found.enrolled.curriculum.rungs
+    present = found.places[found.decision.rung]
+    needs = {need.rung: need for need in found.decision.needs}
+    return LadderMap(
+        title=found.enrolled.curriculum.title,
+        summary=found.enrolled.curriculum.summary,
+        rungs=tuple(
+            LadderRung(
+                id=card.id,
+                name=card.name,
+                state=rung_state(place, present),
+                level=depth_level(card.rung.thigh_deg),
+                need_deg=needs[card.id].deg if card.id in needs else None,
+                heel_mm=heel_worn_mm(found.decision, card.rung),
+                owned_on=owned.get(place) if place < present else None,
+            )
+            for place, card in enumerate(cards)
+        ),
+        explained=explained(found.decision, found.on, found.standing.case, found.names),
+    )
+
+
+def rung(db: Database, who: Actor, rung_id: str) -> RungPage | None:
+    """Return one rung; None without an enrolment or a body, NotYours where the ladder has no such rung."""
+    with db.read() as session:
+        found = _day(session, who, db)
+    if found is None:
+        return None
+    if rung_id not in found.places:
+        raise NotYours("rung")
+    decision, place = found.decision, found.places[rung_id]
+    cards = found.enrolled.curriculum.rungs
+    card = cards[place]
+    is_today = rung_id == decision.rung and decision.action != "stop"
+    wedge = float(decision.wedge_mm) if is_today else 0.0
+    load = program.prescribed_load_kg(card, found.body, decision.load_kg if is_today else None)
+    drawn = pose_at(found.body, found.policy, decision, card.rung, wedge_mm=wedge, load_kg=load)
+    return RungPage(
+        card=card,
+        state=rung_state(place, found.places[decision.rung]),
+        level=depth_level(card.rung.thigh_deg),
+        place=place + 1,
+        of=len(cards),
+        pose=drawn,
+        wedge_mm=wedge,
+        load_kg=load,
+        box_cm=box_cm(found.body, drawn, card.rung) if card.box else None,
+        heel_mm=heel_worn_mm(decision, card.rung),
+        need_deg=next((n.deg for n in decision.needs if n.rung == rung_id), None),
+        ankles=decision.ankle,
+        clean_rate=decision.control.clean_rate.get(rung_id, 0.0),
+        decision=decision,
+        earlier=cards[place - 1].id if place else None,
+        later=cards[place + 1].id if place + 1 < len(cards) else None,
+        names=found.names,
+    )
+
+
+def _day(session: Session, who: Actor, db: Database) -> DayRead | None:
+    reach = access.own(session, who)
+    present = local_day(db.now(), reach.zone)
+    enrolled = casefile.running_enrolment(session, reach.athlete_id)
+    if enrolled is None:
+        return None
+    record = casefile.history(session, reach.athlete_id, enrolled.team_id)
+    return read_day(session, record, enrolled, present, present) if record.bodies else None
+
+
+LightDecision = Row[UUID, date, int, str, str, float]
+
+
+def light_decisions(session: Session, enrolment_id: UUID) -> Sequence[LightDecision]:
+    """Return id, day, place in the day, action, rung and wedge of all decisions, oldest first."""
+    return session.execute(
+        select(
+            DecisionRow.id,
+            DecisionRow.decided_on,
+            DecisionRow.seq,
+            DecisionRow.action,
+            DecisionRow.rung,
+            DecisionRow.wedge_mm,
+        )
+        .where(DecisionRow.enrolment_id == enrolment_id)
+        .order_by(DecisionRow.decided_on, DecisionRow.seq)
+    ).all()
+
+
+def _owned_since(rows: Sequence[LightDecision], places: Mapping[str, int]) -> dict[int, date | None]:
+    """Return by place the day since which a rung has been owned without a break.
+
+    What lay below the first day's rung was taken as owned at the start: None.
+    """
+    live = {row.decided_on: places[row.rung] for row in rows if row.rung in places}
+    since: dict[int, date | None] = {}
+    for number, on in enumerate(sorted(live)):
+        since = {place: day for place, day in since.items() if place < live[on]}
+        for place in range(live[on]):
+            since.setdefault(place, on if number else None)
+    return since
