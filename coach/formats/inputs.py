@@ -13,7 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate, validates_schema
+from marshmallow import (
+    RAISE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validate,
+    validates_schema,
+)
 
 FAULTS = (
     "heels-rise",
@@ -25,6 +34,7 @@ FAULTS = (
     "falls-back",
     "weight-shift",
 )
+KG_PER_LB = 0.45359237
 FAULT_CODES = FAULTS + tuple(f"{fault}:{side}" for fault in FAULTS for side in ("left", "right"))
 
 
@@ -176,6 +186,7 @@ class SetIn(Happened):
         fields.String(validate=one_of(*FAULT_CODES)), load_default=list, validate=validate.Length(max=16)
     )
     load_kg = number(0, 500, load_default=0.0)
+    load_lb = number(0, 1100, load_default=None)  # in place of load_kg; the phone sends what was typed
     rpe = number(1, 10, load_default=None)
     pain = whole(0, 10, load_default=0)
     pain_site = text(40, load_default=None)
@@ -187,6 +198,14 @@ class SetIn(Happened):
         """No more clean reps than reps."""
         if data["clean"] > data["reps"]:
             raise ValidationError(f"must be 0-{data['reps']}, the reps done", "clean")
+
+    @post_load
+    def in_kilograms(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Keep a load in kilograms, whatever the plates said."""
+        pounds = data.pop("load_lb")
+        if pounds is not None:
+            data["load_kg"] = round(pounds * KG_PER_LB, 2)
+        return data
 
 
 ANKLE_TESTS = ("lunge-angle", "lunge-distance")
