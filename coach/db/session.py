@@ -27,10 +27,17 @@ RETRIES = 4
 class Database:
     """One database and the clock by which it is written; safe to share between threads.
 
-    `clock` returns the present as aware UTC; nothing below the web asks another clock.
+    `clock` returns the present as aware UTC; nothing below the web asks another clock. `durable` False
+    is for data that can be made again: SQLite then does not wait for the disk.
     """
 
-    def __init__(self, url: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        durable: bool = True,
+    ) -> None:
         self.now = clock
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -46,6 +53,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+            if not durable:
+                event.listen(self.engine, "connect", _do_not_wait_for_disk)
         self._reading = self.engine.execution_options(depthwise_mode="read")
         self._writing = self.engine.execution_options(depthwise_mode="write")
 
@@ -79,6 +88,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _do_not_wait_for_disk(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

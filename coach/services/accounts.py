@@ -81,14 +81,14 @@ def digest(token: str) -> str:
 def create(
     db: Database, session: Session, data: Mapping[str, Any], *, zone: str = "UTC", demo: bool = False
 ) -> User:
-    """Make an account from checked input, within the caller's transaction."""
+    """Make an account from checked input, within the caller's transaction; a demo one has no password."""
     email = data["email"].strip().lower()
     if session.scalar(select(User.id).where(User.email == email)) is not None:
         raise Refused(Problem("email", "taken", "already has an account: sign in instead", email))
     user = User(
         email=email,
         name=data["name"],
-        password_hash=_hashing.hasher.hash(data["password"]),
+        password_hash=None if demo else _hashing.hasher.hash(data["password"]),
         zone=zone,
         demo=demo,
         created_at=db.now(),

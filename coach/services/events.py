@@ -6,7 +6,7 @@ After what is stored, decisions are derived again within the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -60,46 +60,67 @@ def record_set(
     sent_at: datetime | None = None,
 ) -> Accepted:
     """Take in one set of an athlete, by the athlete or by a coach who may see logs."""
-    data = inputs.read(SetIn, form)
+    return record_sets(db, who, athlete_id, (form,), sent_at=sent_at)[0]
 
-    def work(session: Session) -> Accepted:
+
+def record_sets(
+    db: Database,
+    who: Actor,
+    athlete_id: UUID,
+    forms: Iterable[Mapping[str, Any]],
+    *,
+    sent_at: datetime | None = None,
+) -> list[Accepted]:
+    """Take in sets of one athlete, all of them or none, in their order.
+
+    Decisions are derived once, after the last one; every set that was stored carries that standing.
+    """
+    read = [inputs.read(SetIn, form) for form in forms]
+
+    def work(session: Session) -> list[Accepted]:
         reach = _reach(session, who, athlete_id, "logs")
-        known = _known(session, SetRow, reach, data)
-        if known is not None:
-            return known
-        enrolled = _enrolment(session, reach, data["enrolment_id"])
-        rungs = {rung.id: rung for rung in enrolled.curriculum.ladder}
-        if data["rung"] not in rungs:
-            raise Refused(Problem("rung", "unknown", "is not a rung of this ladder", data["rung"]))
-        row = SetRow(
-            enrolment_id=enrolled.id,
-            prescription={},
-            **{
-                key: data[key]
-                for key in (
-                    "decision_id rung wedge_mm shoe_heel_mm set_number reps clean load_kg rpe pain "
-                    "pain_site sharp note"
-                ).split()
-            },
-            faults=sorted(set(data["faults"])),
-        )
-        _stamp(db, session, row, reach, data, sent_at)
-        moved_from = _check_replaced(session, SetRow, reach, data)
+        accepted: list[Accepted] = []
+        record: History | None = None
+        since: date | None = None
+        for data in read:
+            known = _known(session, SetRow, reach, data)
+            if known is not None:
+                accepted.append(known)
+                continue
+            enrolled = _enrolment(session, reach, data["enrolment_id"])
+            row = _set_row(enrolled, data)
+            _stamp(db, session, row, reach, data, sent_at)
+            moved_from = _check_replaced(session, SetRow, reach, data)
+            record = record or casefile.history(session, athlete_id, enrolled.team_id)
+            _prescribe(db, session, record, enrolled, row)
+            session.add(row)
+            record = replace(record, sets=(*record.sets, row))
+            since = min(day for day in (since, moved_from, row.performed_on) if day is not None)
+            accepted.append(Accepted("stored", row.client_id, row.performed_on))
+        if since is None:
+            return accepted
         today = local_day(db.now(), reach.zone)
-        record = casefile.history(session, athlete_id, enrolled.team_id)
-        _prescribe(db, session, record, enrolled, row)
-        session.add(row)
-        standing = decide_again(
-            db,
-            session,
-            athlete_id,
-            since=min(row.performed_on, moved_from or row.performed_on),
-            today=today,
-            record=replace(record, sets=(*record.sets, row)),
-        )
-        return Accepted("stored", row.client_id, row.performed_on, standing)
+        standing = decide_again(db, session, athlete_id, since=since, today=today, record=record)
+        return [replace(one, standing=standing) if one.status == "stored" else one for one in accepted]
 
     return retried(db, work)
+
+
+def _set_row(enrolled: Enrolled, data: Mapping[str, Any]) -> SetRow:
+    if data["rung"] not in {rung.id for rung in enrolled.curriculum.ladder}:
+        raise Refused(Problem("rung", "unknown", "is not a rung of this ladder", data["rung"]))
+    return SetRow(
+        enrolment_id=enrolled.id,
+        prescription={},
+        **{
+            key: data[key]
+            for key in (
+                "decision_id rung wedge_mm shoe_heel_mm set_number reps clean load_kg rpe pain "
+                "pain_site sharp note"
+            ).split()
+        },
+        faults=sorted(set(data["faults"])),
+    )
 
 
 def record_test(
