@@ -133,16 +133,23 @@ class History:
         return max(dated, key=lambda b: b.version) if dated else min(known, key=lambda b: b.version)
 
     def case(
-        self, enrolled: Enrolled, at: At, today: date, *, as_of: datetime | None = None
+        self,
+        enrolled: Enrolled,
+        at: At,
+        today: date,
+        *,
+        upto: int | None = None,
+        body_version: int | None = None,
     ) -> tuple[Case, int]:
         """Build the case of a day and the version of the body it rests on.
 
-        Only events performed by that day and received by `as_of` enter.
+        Only events performed by that day enter; of those, when an old decision is derived again, the
+        ones numbered up to `upto` and the bodies up to `body_version`.
         """
-        body = self.body_on(today, as_of)
-        tests = [r for r in self.tests if r.performed_on <= today and _known(r, as_of)]
-        sets = [r for r in self.sets if r.performed_on <= today and _known(r, as_of)]
-        acts = [r for r in self.acts if r.performed_on <= today and _known(r, as_of)]
+        body = self.body_on(today, body_version)
+        tests = [r for r in self.tests if r.performed_on <= today and _known(r, upto)]
+        sets = [r for r in self.sets if r.performed_on <= today and _known(r, upto)]
+        acts = [r for r in self.acts if r.performed_on <= today and _known(r, upto)]
         return (
             Case(
                 id=f"{enrolled.id}:{today.isoformat()}",
@@ -178,7 +185,7 @@ class History:
         if not asked:
             return None
         first = min(asked, key=lambda r: r.number).prescription
-        return At(rung=first["rung"], wedge_mm=first["wedge_mm"])
+        return At(rung=first["rung"], wedge_mm=float(first["wedge_mm"]))
 
 
 def history(session: Session, athlete_id: UUID, team_id: UUID | None) -> History:
@@ -266,7 +273,7 @@ def stand(
     name a decision that no one has stored yet.
     """
     at = record.prescribed(enrolled.id, day) or (
-        enrolled.start if before is None else At(rung=before.rung, wedge_mm=before.wedge_mm)
+        enrolled.start if before is None else At(rung=before.rung, wedge_mm=float(before.wedge_mm))
     )
     case, body_version = record.case(enrolled, at, day)
     digest = case_digest(case)
@@ -342,7 +349,7 @@ def derive_again(record: History, enrolled: Enrolled, row: DecisionRow) -> tuple
     Returns the decision and its case's digest: both equal the stored ones where rules, ladder and
     policy are still of those versions.
     """
-    at = At(rung=row.at_rung, wedge_mm=row.at_wedge_mm)
+    at = At(rung=row.at_rung, wedge_mm=float(row.at_wedge_mm))
     case, _ = record.case(enrolled, at, row.decided_on, upto=row.as_of_number, body_version=row.body_version)
     return decide(case), case_digest(case)
 

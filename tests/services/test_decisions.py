@@ -26,11 +26,13 @@ def now(db: Database, who: Person) -> Decision:
         return casefile.standing(session, enrolled, casefile.local_day(db.now(), "UTC")).decision
 
 
-def train(db: Database, clock: Any, cast: Cast, sessions: int, **form: Any) -> list[Decision]:
+def train(
+    db: Database, clock: Any, cast: Cast, sessions: int, who: Person | None = None, **form: Any
+) -> list[Decision]:
     """Train every other day, seen by the coach; returns what the day ended with."""
     ended = []
     for _ in range(sessions):
-        accepted = builders.log(db, cast.ben, by=form.pop("by", cast.ana), **form)
+        accepted = builders.log(db, who or cast.ben, by=cast.ana, **form)
         assert accepted.standing is not None
         ended.append(accepted.standing.decision)
         clock.advance(days=2)
@@ -46,6 +48,15 @@ def test_depth_advances_when_earned_and_one_rung_at_a_time(db: Database, cast: C
     assert all(0 <= b - a <= 1 for a, b in pairwise(places))
 
 
+def measured(db: Database, cast: Cast, deg: float) -> Person:
+    """Another athlete of Ana's, whose ankles read so many degrees on two days."""
+    kim = builders.athlete(db, "Kim")
+    builders.link(db, kim, cast.ana)
+    builders.measure(db, kim, deg, by=cast.ana)
+    builders.enrol(db, kim, by=cast.ana)
+    return kim
+
+
 def casefile_ladder(db: Database, cast: Cast) -> Any:
     with db.read() as session:
         enrolled = casefile.running_enrolment(session, cast.ben.athlete_id)
@@ -54,20 +65,20 @@ def casefile_ladder(db: Database, cast: Cast) -> Any:
 
 
 def test_a_short_ankle_trains_the_depth_on_a_wedge_and_says_so(db: Database, cast: Cast, clock: Any) -> None:
-    builders.measure(db, cast.ben, 27, by=cast.ana)
-    train(db, clock, cast, 24)
-    decision = now(db, cast.ben)
+    kim = measured(db, cast, 27)
+    train(db, clock, cast, 24, kim)
+    decision = now(db, kim)
     assert decision.limiter == "mobility"
     assert decision.wedge_mm > 0
     assert any("ankle" in r.code or "wedge" in r.code for r in decision.reasons)
 
 
 def test_a_verified_flat_squat_is_believed_over_a_short_test(db: Database, cast: Cast, clock: Any) -> None:
-    builders.act(db, cast.ben, "override", by=cast.ana, rung="goblet-parallel", wedge_mm=0)
-    builders.measure(db, cast.ben, 24, by=cast.ana)
+    kim = measured(db, cast, 25)
+    builders.act(db, kim, "override", by=cast.ana, rung="goblet-parallel", wedge_mm=0)
     rung = {"rung": "goblet-parallel", "wedge_mm": 0, "load_kg": 12}
-    train(db, clock, cast, 4, **rung)
-    decision = now(db, cast.ben)
+    train(db, clock, cast, 4, kim, **rung)
+    decision = now(db, kim)
     assert decision.rung == "goblet-parallel"
     assert decision.wedge_mm == 0
     assert decision.action == "hold"
