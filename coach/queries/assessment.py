@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -158,6 +158,7 @@ class Found:
     reach_name: str
     figure: str
     ask: tuple[Ask, ...]
+    retest_from: date | None
     enrolled: bool
     starts_with: str
     teams: tuple[str, ...]
@@ -311,6 +312,7 @@ def found(db: Database, who: Actor, title: str) -> Found | None:
         reach_name=curriculum.card(reach_rung).name,
         figure=_figure(standing.case, curriculum, reach_rung, weaker.deg, title),
         ask=decision.ask if enrolled is not None else outlook.ask,
+        retest_from=_retest_from(decision, standing.case),
         enrolled=enrolled is not None,
         starts_with=curriculum.card(decision.rung).name,
         teams=teams,
@@ -339,6 +341,15 @@ def _needs(
         verdict = "enough" if spare >= band_deg else "short" if spare <= -band_deg else "close"
         needs[need.rung] = NeedFound(curriculum.card(need.rung).name, need.deg, need.heel_mm, verdict)
     return needs
+
+
+def _retest_from(decision: Decision, case: Case) -> date | None:
+    """Return the first day on which another ankle test can say more than its error; None if due."""
+    measured = [ankle.last_on for ankle in decision.ankle.values() if ankle.last_on is not None]
+    if not measured:
+        return None
+    due = max(measured) + timedelta(days=case.policy.ankle_retest_days)
+    return due if due > case.today else None
 
 
 def _reach(needs: Mapping[str, NeedFound], weaker: AnkleEstimate) -> str | None:

@@ -223,6 +223,7 @@ def _ankle_page(now: Check, side: str, method: str, form: dict[str, Any], errors
         errors=errors,
         unit=unit,
         was=None if was is None else _ankle_words(was),
+        first=now.ankle("left") is None and now.ankle("right") is None,
         methods=[
             {"label": label, "href": url_for("check.ankle", side=side, method=key), "current": key == method}
             for key, label in _method_labels().items()
@@ -454,7 +455,7 @@ def _result_page(form: dict[str, Any], errors: dict[str, str]) -> Any:
             }
             for ankle in found.ankles
         ],
-        need=full and {"at": found.full_at, "label": _("Full depth needs %(deg)s°", deg=num(full.deg, 1))},
+        need=full and {"at": found.full_at, "label": _("Full depth needs %(deg)s°", deg=num(full.deg))},
         reasons=reasons,
         asks=asks,
         weekdays=[{"value": str(iso), "label": weekday(iso)} for iso in range(1, 8)],
