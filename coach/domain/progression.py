@@ -584,9 +584,11 @@ class _Deciding:
 
     def move(self) -> _Move:
         """Return where to go: safety, then people, then time off, then the evidence."""
+        return self._stopped() or self._pain_ends() or self._without_pain
+
+    @cached_property
+    def _without_pain(self) -> _Move:
         for guard in (
-            self._stopped,
-            self._pain_ends,
             self._overridden,
             self._locked,
             self._vetoed,
@@ -601,14 +603,16 @@ class _Deciding:
                 return found
         return self._advance_or_hold()
 
+    def _below(self, marks: Sequence[_Mark]) -> int:
+        """Return the rung below the painful ones; pain never leaves the athlete deeper than no pain would."""
+        painful = [max(0, mark.rung - 1) for mark in marks if mark.rung is not None]
+        return min(self.at, self._without_pain.target, *painful)
+
     def _stopped(self) -> _Move | None:
         marks = [m for m in self.marks if m.stops]
         if not marks:
             return None
-        target = self.at
-        for mark in self.marks:
-            if mark.rung is not None:
-                target = min(target, max(0, mark.rung - 1))
+        target = self._below(self.marks)
         latest_mark = marks[-1]
         codes: dict[str, list[_Mark]] = {}
         for mark in reversed(marks):
@@ -629,10 +633,7 @@ class _Deciding:
         marks = [m for m in self.marks if m.code == "pain-ends" and m.on == self.last_day]
         if not marks:
             return None
-        target = self.at
-        for mark in marks:
-            if mark.rung is not None:
-                target = min(target, max(0, mark.rung - 1))
+        target = self._below(marks)
         pain = max(m.pain or 0 for m in marks)
         params = {"pain": pain, "on": self.last_day.isoformat(), **rung_params(self.ladder[target])}
         return _Move(target, (Reason("pain-ends", params, tuple(m.id for m in marks if m.id), ()),))
