@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -410,7 +410,16 @@ def test_value(row: TestRow) -> Test:
         passed=row.passed,
         faults=tuple(row.faults),
         wedge_mm=row.wedge_mm,
+        moment=_moment(row),
     )
+
+
+def _moment(row: TestRow | SetRow | ActRow) -> datetime:
+    """Return when it happened; what happened at one time is told apart by the order of arrival.
+
+    Without it, pain in the evening would count as cleared by a clear of the same morning.
+    """
+    return row.performed_at + timedelta(microseconds=row.number)
 
 
 def _act(row: ActRow) -> Act:
@@ -423,11 +432,16 @@ def _act(row: ActRow) -> Act:
         wedge_mm=row.wedge_mm,
         until=row.until,
         reason=row.reason or None,
+        moment=_moment(row),
     )
 
 
 def _attempts(sets: list[SetRow], acts: list[ActRow], enrolled: Enrolled) -> tuple[Attempt, ...]:
-    """Group sets into attempts: one a day, rung, wedge, shoe and author."""
+    """Group sets into attempts: one a day, rung, wedge, shoe and author.
+
+    An attempt's moment is that of its last painful set, else of its last: painless sets after a clear
+    do not bring the stop back.
+    """
     rungs = {rung.id for rung in enrolled.curriculum.ladder}
     seen = {(a.about_on, a.rung) for a in acts if a.kind == "verify"}
     mornings = {a.about_on: a.value for a in acts if a.kind == "morning"}
@@ -448,6 +462,7 @@ def _attempts(sets: list[SetRow], acts: list[ActRow], enrolled: Enrolled) -> tup
             if by == "coach" or (on, rung) in seen or (on, None) in seen
             else Verified.NONE,
             next_morning_pain=mornings.get(on),
+            moment=max(_moment(r) for r in [r for r in rows if r.pain or r.sharp] or rows),
             sets=tuple(
                 SetDone(
                     id=str(r.client_id),

@@ -191,7 +191,7 @@ Event = TypeVar("Event", Test, Attempt, Act, DrillTrial)
 
 
 def in_force(events: Iterable[Event], name: str, until: date | None = None) -> list[Event]:
-    """Return the events that count, in order of day and id.
+    """Return the events that count, in order of day, of moment where it is known, and of id.
 
     Left out: repetitions, what is void, what another event replaces, and what lies after `until`.
     Raises Invalid (`name[i].id`) where one id comes with two contents.
@@ -214,5 +214,11 @@ def in_force(events: Iterable[Event], name: str, until: date | None = None) -> l
             for e in by_id.values()
             if not e.void and e.id not in replaced and (until is None or e.on <= until)
         ),
-        key=lambda e: (e.on, e.id),
+        key=_order,
     )
+
+
+def _order(event: Event) -> tuple[date, float, str]:
+    """A lock and its unlock of the same day count in the order in which they were made."""
+    moment = getattr(event, "moment", None)
+    return event.on, 0.0 if moment is None else moment.timestamp(), event.id
