@@ -64,7 +64,9 @@ class ResultsOut(Schema):
 def events() -> Any:
     """Take in events made on a device. Each is answered on its own; the batch never fails whole."""
     actor = context.viewer()
-    if actor is None:
+    # A tab can be older than the session: what was logged by one person must not go in as another.
+    meant_for = request.headers.get("X-Depthwise-Expect-User")
+    if actor is None or meant_for not in (None, str(actor.user_id)):
         raise Unauthorized("Sign in to send what is waiting.")
     body = _json_object()
     batch = body.get("events")

@@ -42,6 +42,9 @@ def install(app: Flask, config: Config) -> None:
         )
         if config.secure_cookies:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if request.endpoint == "static" and "v" not in request.args:
+            # Modules import each other by plain addresses; kept for a year they would never be new again.
+            headers["Cache-Control"] = "no-cache"
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "private, no-cache")
             headers.add("Vary", "Cookie")

@@ -9,7 +9,7 @@ import hashlib
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, send_from_directory, url_for
+from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from coach.config import ROOT
 from coach.web.templating import static
@@ -29,15 +29,24 @@ def _shell_files() -> tuple[str, ...]:
 @pages.get("/shell.json")
 def shell() -> Response:
     """List the files that the service worker keeps, with a version over all of them."""
-    assets = [static(name) for name in _shell_files()] + [url_for("pwa.offline")]
-    version = hashlib.sha256("\n".join(assets).encode()).hexdigest()[:12]
+    version, assets = _shell()
     return jsonify(version=version, assets=assets)
+
+
+def _shell() -> tuple[str, list[str]]:
+    worker = static("js/service_worker.js")
+    assets = [static(name) for name in _shell_files()] + [url_for("pwa.offline")]
+    return hashlib.sha256("\n".join([worker, *assets]).encode()).hexdigest()[:12], assets
 
 
 @pages.get("/service_worker.js")
 def service_worker() -> Response:
-    """Serve the worker from the root, so that its scope is the whole site."""
-    response = send_from_directory(ROOT / "static" / "js", "service_worker.js", max_age=0)
+    """Serve the worker from the root, so that its scope is the whole site.
+
+    With the shell's version in its text: a browser installs a new worker only when its bytes have changed.
+    """
+    text = (ROOT / "static" / "js" / "service_worker.js").read_text("utf-8")
+    response = Response(text.replace("__SHELL_VERSION__", _shell()[0]), mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Service-Worker-Allowed"] = "/"
     return response

@@ -74,9 +74,10 @@ export async function askWorker(message) {
   });
 }
 
-/** True when a control on the page holds something that a reload would throw away. */
+/** True when a form to be sent holds something that a reload would throw away; remembered ticks survive it. */
 export function somethingIsTyped() {
-  return [...document.querySelectorAll("input, textarea, select")].some((control) => {
+  return [...document.querySelectorAll("form[method=post] :is(input, textarea, select)")].some((control) => {
+    if (control.closest("[data-remember]")) return false;
     if (["hidden", "submit", "button", "reset", "image"].includes(control.type)) return false;
     if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
     if (control instanceof HTMLSelectElement) {

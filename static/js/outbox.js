@@ -138,7 +138,7 @@ function describeControls(form) {
   const controls = {};
   for (const control of form.elements) {
     const { name, type } = control;
-    if (!name || RESERVED.has(name) || NO_VALUE.has(type) || control.matches(":disabled")) continue;
+    if (!name || isForPlainForm(control) || NO_VALUE.has(type) || control.matches(":disabled")) continue;
     // A hidden default beside a visible control of the same name ("0" beside a tick): the visible one describes it.
     if (type !== "hidden" && controls[name]?.type === "hidden") delete controls[name];
     if (type === "radio" || type === "checkbox") {
@@ -162,6 +162,11 @@ function describeControls(form) {
   return controls;
 }
 
+/** What only the plain form needs: where to go next, or what the outbox writes itself. */
+function isForPlainForm(control) {
+  return RESERVED.has(control.name) || control.dataset.plainOnly !== undefined;
+}
+
 function labelOf(control) {
   const text = control.dataset.label ?? control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent;
   return (text ?? control.name).replaceAll(/\s+/g, " ").trim();
@@ -170,10 +175,11 @@ function labelOf(control) {
 /** Values as the strings that they are; a name with several controls is always a list; empty ones are left out. */
 function fieldsOf(form, submitter, controls) {
   const data = new FormData(form);
-  if (submitter?.name) data.append(submitter.name, submitter.value);
+  if (submitter?.name && !isForPlainForm(submitter)) data.append(submitter.name, submitter.value);
+  const plainOnly = new Set([...form.elements].filter(isForPlainForm).map((control) => control.name));
   const fields = {};
   for (const name of new Set(data.keys())) {
-    if (RESERVED.has(name)) continue;
+    if (plainOnly.has(name)) continue;
     const values = data.getAll(name).filter((value) => typeof value === "string" && value !== "");
     if (values.length > 1 || controls[name]?.many) fields[name] = values;
     else if (values.length === 1) fields[name] = values[0];

@@ -52,7 +52,8 @@ const isVersioned = (url) => url.searchParams.has("v");
 async function assetFor(event, url) {
   const { request } = event;
   const shell = await caches.open(SHELL);
-  const kept = await shell.match(request, { ignoreVary: true });
+  // A module imports another without a version: it means the one of this shell, under whatever version it is listed.
+  const kept = await shell.match(request, { ignoreVary: true, ignoreSearch: url.search === "" });
   if (kept) return kept;
   try {
     const response = await fetch(request);

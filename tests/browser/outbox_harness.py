@@ -30,16 +30,19 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'"
-MODULES = ["outbox.js", "outbox_db.js", "pending.js", "connection.js", "service_worker_register.js"]
+MODULES = [
+    "offline.js",
+    "outbox.js",
+    "outbox_db.js",
+    "pending.js",
+    "connection.js",
+    "service_worker_register.js",
+]
 
-START = """
-import { startOutbox } from "./outbox.js";
-import { registerServiceWorker } from "./service_worker_register.js";
+LISTEN = """
 document.addEventListener("attempt-recorded", (event) => {
   document.body.dataset.recorded = event.detail.client_id;
 });
-startOutbox().then(() => { document.body.dataset.started = ""; });
-registerServiceWorker().then(() => { document.body.dataset.worker = ""; });
 """
 
 CHIP = """
@@ -64,13 +67,14 @@ TODAY = """
 <form id="log" method="post" action="/sets" data-outbox="set" data-user="{user}" data-athlete="{athlete}"
  data-pending-template="set-row" data-pending-into="sets">
  <input type="hidden" name="decision_id" value="d-1"><input type="hidden" name="client_id" value="">
+ <input type="hidden" name="go_to" value="/today" data-plain-only>
  <label>Reps <input name="reps" type="number" value="5"></label>
  <label>Clean <input name="clean_reps" type="number" value="5"></label>
  <label>RPE <input name="rpe" type="number"></label>
  <fieldset><legend>Faults</legend>
  <label><input type="checkbox" name="faults" value="heels_rise">heels rise</label>
  <label><input type="checkbox" name="faults" value="knees_in">knees in</label></fieldset>
- <button>Log set</button></form>
+ <button name="button" value="log" data-plain-only>Log set</button></form>
 <form id="leave" method="post" action="/sign-out" data-sign-out
  data-text-unsent="{{n}} sets are not sent yet. They stay on this phone and are sent when you sign in again."
  ><button>Sign out</button></form>
@@ -137,7 +141,8 @@ def make_app(server: Server) -> Flask:
         refresh = " data-refresh-after-drain" if server.reloads else ""
         html = (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Depthwise</title>{meta}'
-            f'<script type="module" src="/static/js/start.js"></script></head>'
+            f'<script type="module" src="/static/js/listen.js?v=1"></script>'
+            f'<script type="module" src="/static/js/offline.js"></script></head>'
             f"<body{refresh}>{CHIP}{body}</body></html>"
         )
         response = Response(html, content_type="text/html; charset=utf-8")
@@ -155,7 +160,7 @@ def make_app(server: Server) -> Flask:
     @app.get("/athletes/<athlete>")
     def today(athlete: str = "") -> Response:
         server.page_views += 1
-        server.pages_wait.wait(20)
+        server.pages_wait.wait(60)
         if server.today != "normal":
             return Response("<h1>Sorry</h1>", int(server.today))
         user = request.cookies.get("user", "")
@@ -189,7 +194,7 @@ def make_app(server: Server) -> Flask:
 
     @app.get("/static/js/<name>")
     def javascript(name: str) -> Response:
-        text = START if name == "start.js" else (STATIC / "js" / name).read_text("utf-8")
+        text = LISTEN if name == "listen.js" else (STATIC / "js" / name).read_text("utf-8")
         return Response(text, content_type="text/javascript; charset=utf-8")
 
     @app.get("/service_worker.js")
@@ -203,7 +208,7 @@ def make_app(server: Server) -> Flask:
     def shell() -> dict[str, Any]:
         return {
             "version": server.version,
-            "assets": [f"/static/js/{name}" for name in [*MODULES, "start.js"]],
+            "assets": [f"/static/js/{name}?v=1" for name in [*MODULES, "listen.js"]],
         }
 
     @app.post("/api/v1/events")
