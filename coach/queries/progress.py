@@ -129,6 +129,7 @@ class Progress:
     steps: tuple[DepthStep, ...]
     rungs: tuple[tuple[str, str], ...]
     control: tuple[ControlDay, ...]
+    clean_needed: float
     entries: tuple[Entry, ...]
     more_entries: bool
     sessions: tuple[PastSession, ...]
@@ -177,6 +178,7 @@ def progress(db: Database, who: Actor, *, everything: bool = False) -> Progress 
         steps=_steps(light, places),
         rungs=tuple((card.exercise, card.depth) for card in curriculum.rungs),
         control=_control(sets, record.acts),
+        clean_needed=standing.case.policy.qualifying_clean,
         entries=tuple(entries if everything else entries[:ENTRIES_FIRST]),
         more_entries=not everything and (len(entries) > ENTRIES_FIRST or len(changes(light)) > len(picked)),
         sessions=tuple(_past(on, sets, record.acts, names) for on in listed),

@@ -179,6 +179,7 @@ class StoredSet:
     set_number: int
     rungs: tuple[RungChoice, ...]
     wedges: tuple[int, ...]
+    shoes: tuple[float, ...]
     today: date
     in_force: bool
     corrected_by: UUID | None
@@ -263,6 +264,7 @@ def stored_set(db: Database, who: Actor, client_id: UUID) -> StoredSet:
         set_number=row.set_number,
         rungs=tuple(choices),
         wedges=_wedges(row.wedge_mm),
+        shoes=tuple({b.lifting_shoe_mm for b in record.bodies if b.lifting_shoe_mm}),
         today=present,
         in_force=row in living,
         corrected_by=None if later is None else later.client_id,

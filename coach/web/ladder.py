@@ -1,0 +1,101 @@
+"""The ladder: the map of rungs with what each waits for, and each rung in full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from coach.queries import ladder as query
+from coach.queries.ladder import LadderMap, LadderRung
+from coach.web import context
+from coach.web.reasoning import drawn, told
+from coach.web.templating import day, locale, num
+from coach.web.templating import gettext as _
+from coach.web.today import dose_text, tempo_words
+from coach.words.labels import FAULTS, label_of
+from coach.words.reasons import condition
+from coach.words.translations import content
+
+pages = Blueprint("ladder", __name__)
+
+
+@pages.get("/ladder")
+@context.athletes
+def ladder() -> Any:
+    """Show the map: owned, today's, next and what it needs, locked."""
+    found = query.ladder(context.db(), context.who())
+    if found is None:
+        return render_template("athlete/ladder.html", found=None)
+    words = told(found.explained)
+    rungs = [
+        {
+            "name": content(rung.name, locale()),
+            "state": rung.state,
+            "note": _note(rung, found),
+            "href": url_for("ladder.rung", rung_id=rung.id),
+        }
+        for rung in found.rungs
+    ]
+    return render_template("athlete/ladder.html", found=found, told=words, rungs=rungs)
+
+
+def _note(rung: LadderRung, found: LadderMap) -> str:
+    decision = found.decision
+    if rung.state == "owned":
+        if rung.owned_on is None:
+            return _("below where you started")
+        return _("since %(day)s") % {"day": day(rung.owned_on)}
+    if rung.state == "today":
+        return _today_note(found)
+    need = ""
+    if rung.need_deg is not None:
+        need = _("needs %(deg)s° for your build") % {"deg": num(rung.need_deg)}
+        if rung.heel_mm:
+            need = _("needs %(deg)s° on a %(mm)s mm heel") % {
+                "deg": num(rung.need_deg),
+                "mm": num(rung.heel_mm),
+            }
+    if rung.state == "next":
+        missing = ", ".join(condition(what, _) for what in decision.next.conditions)
+        opens = _("opens with: %(what)s") % {"what": missing} if missing else _("opens with a good session")
+        return f"{opens}; {need}" if need else opens
+    return need
+
+
+def _today_note(found: LadderMap) -> str:
+    decision = found.decision
+    if decision.action == "stop":
+        return _("squats are closed until a person clears them")
+    done, needed = len(decision.progress.qualifying_days), decision.progress.qualifying_needed
+    parts = [_("%(done)s of %(needed)s good days") % {"done": num(min(done, needed)), "needed": num(needed)}]
+    if decision.wedge_mm:
+        parts.append(_("on a %(mm)s mm wedge") % {"mm": num(decision.wedge_mm)})
+    return ", ".join(parts)
+
+
+@pages.get("/ladder/<rung_id>")
+@context.athletes
+def rung(rung_id: str) -> Any:
+    """Show one rung: drawn for this body, how it is done, judged and passed."""
+    found = query.rung(context.db(), context.who(), rung_id)
+    if found is None:
+        return redirect(url_for("ladder.ladder"), 303)
+    card = found.card
+    return render_template(
+        "athlete/rung.html",
+        found=found,
+        card=card,
+        figure=drawn(
+            found.pose,
+            card.rung.style,
+            load_kg=found.load_kg,
+            wedge_mm=found.wedge_mm,
+            box_cm=found.box_cm,
+            ids="rung",
+        ),
+        dose=dose_text(card.dose, None),
+        tempo=tempo_words(card.tempo),
+        faults=[{"label": label_of(FAULTS, fault.code, _), "fault": fault} for fault in card.faults],
+        conditions=[condition(what, _) for what in found.decision.next.conditions],
+    )

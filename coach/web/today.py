@@ -1,0 +1,367 @@
+"""Today: the day's page, logging and correcting sets, the morning after, what a day changed.
+
+What is asked and what follows is decided below; here forms are read and words are put to values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from coach.access import NotYours
+from coach.domain.curriculum import Dose
+from coach.domain.program import DrillItem
+from coach.domain.progression import Ask
+from coach.formats.inputs import FAULTS, Refused
+from coach.queries import today as query
+from coach.services import events
+from coach.web import context, units
+from coach.web.form_errors import by_field
+from coach.web.reasoning import drawn, told
+from coach.web.templating import gettext as _
+from coach.web.templating import locale, num
+from coach.words import labels
+from coach.words.labels import FAULTS as FAULT_WORDS
+from coach.words.labels import SIDES, SITES, TESTS, WHYS, label_of
+from coach.words.translations import content
+
+pages = Blueprint("today", __name__)
+
+PAIN_SITES = ("ankle", "knee", "hip", "back", "shoulder", "heel", "knee-front", "other")
+EFFORTS = (5, 6, 7, 8, 9, 10)
+# What the form says of the page and not of the set.
+OF_PAGE = ("button",)
+POUND_STEP = 5
+HARD = 8
+
+
+@pages.get("/today")
+@context.athletes
+def today() -> Any:
+    """Show the day: today, or an earlier one to log for (`on`)."""
+    return _page({}, {})
+
+
+def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
+    on = _date(request.values.get("on"))
+    rung = form.get("rung") or request.args.get("rung")
+    anyway = "anyway" in request.args or bool(form)
+    try:
+        found = query.today(context.db(), context.who(), on=on, rung=rung, anyway=anyway)
+    except NotYours:
+        if on is None:
+            raise
+        return redirect(url_for("today.today"), 303)
+    if found.state == "no-body":
+        return redirect(url_for("athlete.body"), 303)
+    html = render_template(
+        "athlete/today.html",
+        found=found,
+        told=told(found.explained) if found.explained else None,
+        warm_up=_lines(found.plan.warm_up) if found.plan else [],
+        rest_of_day=_lines(found.plan.accessories) if found.plan else [],
+        asks=[{"name": _asked(ask), "why": label_of(WHYS, ask.why, _)} for ask in found.asks],
+        saved="saved" in request.args,
+        set_note=set_note,
+        rung_name=lambda rung: _name(found.explained.names.get(rung, rung)) if found.explained else rung,
+        form=form,
+        errors=errors,
+        **(_squat(found.squat) if found.squat else {}),
+        **_open_choices(found.open_set),
+    )
+    return (html, 422) if errors else html
+
+
+def _squat(squat: query.Squat) -> dict[str, Any]:
+    """Return the day's squat in words and as a drawing."""
+    item = squat.item
+    return {
+        "figure": drawn(
+            squat.pose,
+            item.card.rung.style,
+            load_kg=item.load_kg,
+            wedge_mm=item.wedge_mm,
+            box_cm=item.box_cm,
+            ids="today",
+        ),
+        "gauge": [{"name": _name(rung.name), "state": rung.state} for rung in squat.gauge],
+        "easier": [{"value": rung.id, "label": _name(rung.name)} for rung in squat.easier],
+        "tempo": _("%(seconds)s s down") % {"seconds": item.tempo.partition("-")[0]},
+        "tempo_words": tempo_words(item.tempo),
+    }
+
+
+def tempo_words(tempo: str) -> str:
+    """Return a tempo such as 3-1-1 in words; X is as fast as possible."""
+    parts = [_("fast") if part == "X" else _("%(n)s s") % {"n": part} for part in tempo.split("-")]
+    return _("%(down)s down, %(pause)s at the bottom, %(up)s up") % {
+        "down": parts[0],
+        "pause": parts[1],
+        "up": parts[2],
+    }
+
+
+def set_note(done: query.Done) -> str:
+    """Return what is remarkable about a set: faults, pain, effort from 8 on, who saw it."""
+    told_faults = [labels.label(code, _) for code in done.faults]
+    if done.pain:
+        told_faults.append(_("pain %(n)s") % {"n": num(done.pain)})
+    if done.rpe is not None and done.rpe >= HARD:
+        told_faults.append(_("RPE %(n)s") % {"n": num(done.rpe, 1)})
+    if done.seen:
+        told_faults.append(_("seen by coach"))
+    return ", ".join(told_faults)
+
+
+def _asked(ask: Ask) -> str:
+    name = label_of(TESTS, ask.test, _)
+    if ask.side is None:
+        return name
+    return _("%(name)s, %(side)s") % {"name": name, "side": label_of(SIDES, ask.side, _)}
+
+
+def _name(text: str) -> str:
+    return content(text, locale())
+
+
+def _open_choices(opened: query.OpenSet | None) -> dict[str, Any]:
+    if opened is None:
+        return {}
+    choices = _choices(opened.wedges, opened.shoes, opened.plates_mm)
+    start = {
+        "reps": opened.reps,
+        "clean": opened.reps,
+        "load": choices["in_unit"](opened.load_kg),
+        "wedge_mm": f"{opened.wedge_mm:g}",
+        "shoe_heel_mm": f"{opened.shoe_heel_mm:g}",
+        "faults": [],
+        "rpe": None,
+        "pain": None,
+        "pain_site": "",
+        "sharp": False,
+    }
+    step = POUND_STEP if context.who().units == "imperial" else opened.load_step_kg
+    return {**choices, "start": start, "load_step": step}
+
+
+def _choices(wedges: Iterable[int], shoes: Iterable[float], plates_mm: float) -> dict[str, Any]:
+    """Return what the form of a set lets one choose from, in words and in the person's units."""
+    unit = context.who().units
+    return {
+        "faults": [{"value": code, "label": label_of(FAULT_WORDS, code, _)} for code in FAULTS],
+        "sites": [{"value": code, "label": label_of(SITES, code, _)} for code in PAIN_SITES],
+        "efforts": [{"value": rpe, "label": num(rpe)} for rpe in EFFORTS],
+        "wedges": [{"value": f"{mm:g}", "label": _millimetres(mm, _("No wedge"))} for mm in wedges],
+        "shoes": [{"value": f"{mm:g}", "label": _shoe(mm, plates_mm)} for mm in shoes],
+        "load_field": "load_lb" if unit == "imperial" else "load_kg",
+        "load_unit": units.unit("kg", unit),
+        "load_most": 1100 if unit == "imperial" else 500,
+        "in_unit": lambda load_kg: units.shown(load_kg, "kg", unit),
+    }
+
+
+def _millimetres(mm: float, none: str) -> str:
+    return _("%(mm)s mm") % {"mm": num(mm)} if mm else none
+
+
+def _shoe(mm: float, plates_mm: float) -> str:
+    if not mm:
+        return _("Flat shoes or barefoot")
+    if mm == plates_mm:
+        return _("Lifting shoes or plates, %(mm)s mm") % {"mm": num(mm)}
+    return _("Lifting shoes, %(mm)s mm") % {"mm": num(mm)}
+
+
+def _lines(items: tuple[DrillItem, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": f"{item.drill.id}-{item.side or 'both'}",
+            "name": item.drill.name,
+            "dose": dose_text(item.dose, item.side),
+            "cue": item.drill.cue,
+            "drill": item.drill,
+            "why": item.why,
+        }
+        for item in items
+    ]
+
+
+def dose_text(dose: Dose, side: str | None) -> str:
+    """Return a dose in a few words: `left 2 × 12`, `3 × 45 s each side`."""
+    amount = f"{num(dose.reps)}" if dose.reps is not None else _("%(n)s s") % {"n": num(dose.seconds)}
+    told_dose = f"{num(dose.sets)} × {amount}"
+    if side is not None:
+        return _("%(side)s %(dose)s") % {"side": label_of(SIDES, side, _), "dose": told_dose}
+    return _("%(dose)s each side") % {"dose": told_dose} if dose.per_side else told_dose
+
+
+@pages.post("/today/sets")
+@context.athletes
+def log_set() -> Any:
+    """Take in one set."""
+    form = context.form(lists=("faults",))
+    on = _date(form.get("performed_on"))
+    try:
+        events.record_set(context.db(), context.who(), _athlete_id(), _event(form))
+    except Refused as refused:
+        return _page(form, by_field(refused, _labels()))
+    where = {"on": on} if on is not None else {}
+    return redirect(url_for("today.today", saved=1, **where) + "#sets", 303)
+
+
+def _event(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the set that a form tells of; one for an earlier day gets an hour, so that sets keep order."""
+    event = {key: value for key, value in form.items() if key not in OF_PAGE}
+    on = _date(event.get("performed_on"))
+    number = str(event.get("set_number", ""))
+    if on is not None and "performed_at" not in event and number.isdecimal() and int(number) < 60:
+        zone = ZoneInfo(context.who().zone)
+        event["performed_at"] = datetime.combine(on, time(12, int(number)), zone).isoformat()
+    return event
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "reps": _("Reps"),
+        "clean": _("Clean reps"),
+        "load_kg": _("Load"),
+        "load_lb": _("Load"),
+        "rpe": _("Effort"),
+        "pain": _("Pain"),
+        "pain_site": _("Where it hurts"),
+        "rung": _("Squat"),
+        "performed_on": _("Day"),
+        "wedge_mm": _("Wedge"),
+        "shoe_heel_mm": _("Shoes"),
+        "note": _("Note"),
+        "faults": _("Faults"),
+        "value": _("Pain this morning"),
+        "reason": _("Who looked at it"),
+    }
+
+
+@pages.route("/today/sets/<uuid:client_id>", methods=["GET", "POST"])
+@context.athletes
+def correct(client_id: UUID) -> Any:
+    """Correct a set or take it back; the original stays on record."""
+    stored = query.stored_set(context.db(), context.who(), client_id)
+    if request.method == "GET":
+        return _correct_page(stored, {}, {})
+    form = context.form(lists=("faults",))
+    takes_back = form.get("button") == "take-back"
+    event = _stored_event(stored) if takes_back else dict(form)
+    event |= {
+        "client_id": form.get("client_id", ""),
+        "replaces": str(client_id),
+        "enrolment_id": str(stored.enrolment_id),
+        "decision_id": str(stored.decision_id or ""),
+        "set_number": stored.set_number,
+        "void": takes_back,
+    }
+    if _date(event.get("performed_on")) == stored.on:
+        event |= {"performed_at": stored.performed_at.isoformat(), "zone": stored.zone}
+    try:
+        accepted = events.record_set(context.db(), context.who(), stored.athlete_id, _event(event))
+    except Refused as refused:
+        return _correct_page(stored, form, by_field(refused, _labels())), 422
+    flash(_("Taken back.") if takes_back else _("Corrected. What follows was decided again."), "good")
+    if accepted.on == stored.today and stored.on == stored.today:
+        return redirect(url_for("today.today") + "#sets", 303)
+    return redirect(url_for("progress.progress") + "#sessions", 303)
+
+
+def _correct_page(stored: query.StoredSet, form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
+    done = stored.done
+    shoes = sorted({0.0, done.shoe_heel_mm, *stored.shoes})
+    choices = _choices(stored.wedges, shoes, 0.0)
+    start = {
+        "reps": done.reps,
+        "clean": done.clean,
+        "load": choices["in_unit"](done.load_kg),
+        "wedge_mm": f"{done.wedge_mm:g}",
+        "shoe_heel_mm": f"{done.shoe_heel_mm:g}",
+        "faults": list(done.faults),
+        "rpe": None if done.rpe is None else f"{done.rpe:g}",
+        "pain": done.pain or None,
+        "pain_site": stored.pain_site or "",
+        "sharp": stored.sharp,
+    }
+    rungs = [{"value": rung.id, "label": _name(rung.name)} for rung in stored.rungs]
+    return render_template(
+        "athlete/correct.html",
+        stored=stored,
+        form=form,
+        errors=errors,
+        start=start,
+        load_step=POUND_STEP if context.who().units == "imperial" else 0.5,
+        rungs=rungs,
+        **choices,
+    )
+
+
+def _stored_event(stored: query.StoredSet) -> dict[str, Any]:
+    done = stored.done
+    return {
+        "rung": done.rung,
+        "wedge_mm": done.wedge_mm,
+        "shoe_heel_mm": done.shoe_heel_mm,
+        "reps": done.reps,
+        "clean": done.clean,
+        "load_kg": done.load_kg,
+        "performed_on": stored.on.isoformat(),
+    }
+
+
+@pages.get("/today/done")
+@context.athletes
+def done() -> Any:
+    """Say what a day's sets changed for next time."""
+    found = query.outcome(context.db(), context.who(), on=_date(request.args.get("on")))
+    if found is None:
+        return redirect(url_for("today.today"), 303)
+    return render_template("athlete/done.html", found=found, told=told(found.explained))
+
+
+@pages.post("/today/morning")
+@context.athletes
+def morning() -> Any:
+    """Take in how the morning after was."""
+    form = context.form()
+    act = {key: form.get(key, "") for key in ("client_id", "about_on", "value")}
+    try:
+        events.record_act(context.db(), context.who(), _athlete_id(), {**act, "kind": "morning"})
+    except Refused as refused:
+        return _page({}, by_field(refused, _labels()))
+    return redirect(url_for("today.today"), 303)
+
+
+@pages.post("/today/clear")
+@context.athletes
+def clear() -> Any:
+    """Open squats again after a person has looked, for an athlete whom no team sees."""
+    form = context.form()
+    act = {key: form.get(key, "") for key in ("client_id", "reason")}
+    try:
+        events.record_act(context.db(), context.who(), _athlete_id(), {**act, "kind": "clear"})
+    except Refused as refused:
+        return _page({"reason": act["reason"]}, by_field(refused, _labels()))
+    flash(_("Open again. Begin gently."), "good")
+    return redirect(url_for("today.today"), 303)
+
+
+def _athlete_id() -> UUID:
+    athlete_id = context.who().athlete_id
+    assert athlete_id is not None, "the view is open to athletes only"
+    return athlete_id
+
+
+def _date(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
