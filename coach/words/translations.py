@@ -14,7 +14,7 @@ from pathlib import Path
 CATALOGUES = Path(__file__).parent / "locale"
 DOMAIN = "depthwise"
 PSEUDO = "en-XA"
-_KEEP = re.compile(r"(%\([a-z_0-9]+\)[sd]|\{[a-z_0-9]*\}|<[^>]+>|&[a-z]+;)")
+_KEEP = re.compile(r"(%\([A-Za-z_0-9]+\)[sd]|\{[A-Za-z_0-9]*\}|<[^>]+>|&[a-z]+;)")
 _ACCENTED = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
 
 

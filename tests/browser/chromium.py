@@ -1,0 +1,30 @@
+"""Where the tests find Chromium, and how they start it.
+
+No test here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from playwright.sync_api import Playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find(playwright: Playwright) -> str:
+    """Return the program's path: Debian's, else Playwright's own; without one the tests fail."""
+    own = playwright.chromium.executable_path
+    for path in (os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", shutil.which("chromium") or "", own):
+        if path and os.access(path, os.X_OK):
+            return path
+    raise RuntimeError("chromium = missing: must be installed; run `make test`, or `apt-get install chromium`")
