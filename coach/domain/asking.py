@@ -1,0 +1,148 @@
+"""What to ask and to train beside the squat: tests whose result could change the decision, and drills.
+
+Which drill helps is learned in `drills`; what limits the squat is said by `screen`.
+"""
+
+from __future__ import annotations
+
+from coach.domain.case import Side
+from coach.domain.decision import Ask
+from coach.domain.drills import DrillChoice, choose_drills, drill_effects
+from coach.domain.estimate import WITHOUT_NEED, flat_need_deg
+from coach.domain.screen import SQUAT_POOR, Differential, Reason, latest
+from coach.domain.standing import Standing
+
+# A test is worth asking for while its answer could go either way.
+ASK_CHANCE_LOW = 0.02
+ASK_CHANCE_HIGH = 0.98
+ASK_MOST = 3
+
+
+def asks_of(now: Standing, found: Differential, headline: Reason, target: int) -> tuple[Ask, ...]:
+    """Return the tests worth asking for after a decision with this headline, most wanted first."""
+    asks = [*_ankle_asks(now, found, headline, target), *_screen_asks(now, found), *_sprain_asks(now)]
+    return tuple(asks[:ASK_MOST])
+
+
+def _ankle_asks(now: Standing, found: Differential, headline: Reason, target: int) -> list[Ask]:
+    codes = {r.code for r in found.reasons}
+    resting = _resting(now)
+    sides = [side for side in (Side.LEFT, Side.RIGHT) if side not in resting]
+    if not sides or now.ladder[-1].style in WITHOUT_NEED:
+        return []
+    why = None
+    by = "self"
+    nxt = min(target + 1, len(now.ladder) - 1)
+    unmeasured = [side for side in sides if not now.ankles[side].n]
+    last = max((a.last_on for a in now.ankles.values() if a.last_on), default=None)
+    age = None if last is None else (now.today - last).days
+    if not now.measured:
+        why = "ankle-unknown"
+    elif unmeasured:
+        why, sides = "side-unmeasured", unmeasured
+    elif "squat-believed" in codes or now.observed.contradictory:
+        why, by = "squat-believed", "coach"
+    elif headline.code == "time-off" and age is not None and age > now.policy.ankle_retest_days:
+        why = "time-off" if headline.params.get("rungs") == 2 else None
+    if why is None and age is not None and age >= now.policy.ankle_retest_days:
+        flat = now.range_chance(nxt, 0)
+        open_ = flat is not None and ASK_CHANCE_LOW < flat < ASK_CHANCE_HIGH
+        on_wedge = now.wedge_for(target) > 0
+        if (open_ and now.least_wedge(nxt) != 0) or on_wedge:
+            why = "ankle-retest"
+        elif open_ and age >= now.policy.ankle_stale_days:
+            why = "ankle-stale"
+    if why is None:
+        return []
+    test = "lunge-distance" if _uses_tape(now) else "lunge-angle"
+    if len(sides) == 2:
+        return [Ask(test=test, side=None, by=by, why=why)]
+    return [Ask(test=test, side=sides[0].value, by=by, why=why)]
+
+
+def _resting(now: Standing) -> set[Side]:
+    """Return the sides with a sprain so fresh that nothing goes to the end of range."""
+    return {
+        s.side
+        for s in now.case.sprains
+        if s.on is not None and 0 <= (now.today - s.on).days <= now.policy.sprain_quiet_days
+    }
+
+
+def _uses_tape(now: Standing) -> bool:
+    for test in reversed(now.tests):
+        if test.test in ("lunge-angle", "lunge-distance"):
+            return test.test == "lunge-distance"
+    return False
+
+
+def _screen_asks(now: Standing, found: Differential) -> list[Ask]:
+    policy, today = now.policy, now.today
+    flat = latest(now.tests, "overhead-squat", today, policy)
+    raised = latest(now.tests, "overhead-squat-heels-raised", today, policy)
+    forward = latest(now.tests, "forward-arm-squat", today, policy)
+    if flat is None and not now.control.both_legs.n:
+        return [Ask(test="overhead-squat", side=None, by="self", why="control-unknown")]
+    asks = []
+    if flat is not None and (flat.score or 0) <= SQUAT_POOR and found.limiter != "none":
+        if forward is None:
+            asks.append(Ask(test="forward-arm-squat", side=None, by="self", why="second-probe"))
+        if raised is None:
+            asks.append(Ask(test="overhead-squat-heels-raised", side=None, by="self", why="second-probe"))
+    near = now.ladder[now.at : now.at + 2]
+    closes = any(flat_need_deg(now.case.body, rung)[1] == "closure" for rung in near)
+    if "mobility" in found.limiter and closes and latest(now.tests, "rock-back", today, policy) is None:
+        asks.append(Ask(test="rock-back", side=None, by="self", why="hip-or-ankle"))
+    return asks
+
+
+def _sprain_asks(now: Standing) -> list[Ask]:
+    asks = []
+    for side in sorted({s.side for s in now.case.sprains}):
+        for name in ("step-down", "side-plank"):
+            done = any(
+                t.test == name and t.side is side and (now.today - t.on).days <= now.policy.screen_stale_days
+                for t in now.tests
+            )
+            if not done:
+                asks.append(Ask(test=name, side=side.value, by="self", why="sprain-check"))
+    return asks
+
+
+def drills_for(now: Standing, found: Differential, limiter: str) -> tuple[DrillChoice, ...]:
+    """Return the drills that answer what limits the squat, best for this athlete first."""
+    resting = _resting(now)
+    pinching = {
+        t.side
+        for t in now.tests
+        if t.pinch and t.side and (now.today - t.on).days <= now.policy.ankle_stale_days
+    }
+    wants: list[tuple[str, Side | None, str]] = []
+    codes = {r.code for r in found.reasons}
+    if limiter in ("mobility", "mobility+control"):
+        if found.site == "ankle":
+            one = found.sides[0] if len(found.sides) == 1 else None
+            wants.append(("ankle", one, "ankle-short"))
+            wants.append(("tibialis", None, "flat-foot-work"))
+        elif found.site == "hip":
+            wants.append(("hip-range", None, "hip-closes"))
+        elif found.site == "shoulder":
+            wants.append(("shoulder", None, "shoulder-short"))
+        elif found.site == "trunk":
+            wants.append(("trunk", None, "trunk-leans"))
+    if limiter in ("control", "mobility+control"):
+        wants.append(("pattern", None, "control-short"))
+    for reason in found.reasons:
+        if reason.code in ("knee-in-control", "knee-in-mobility-first"):
+            named = reason.params.get("side")
+            wants.append(("knee", Side(str(named)) if named else None, "knee-in"))
+    if "capacity-above" in codes:
+        wants.append(("capacity", None, "capacity-above"))
+    if "side-difference" in codes and not wants:
+        side = next(r for r in found.reasons if r.code == "side-difference").params["side"]
+        wants.append(("ankle", Side(str(side)), "side-difference"))
+    for sprain in now.case.sprains:
+        if sprain.side in resting:
+            wants.append(("sprain", sprain.side, "sprain-check"))
+    blocked = frozenset(side for side in (*resting, *pinching) if side is not None)
+    return choose_drills(wants, drill_effects(now.trials, now.policy), no_end_range=blocked)

@@ -1,0 +1,541 @@
+"""Where an athlete stands: the evidence in force, what people decided, pain, range and days on the rung.
+
+Facts and beliefs about the present rung and any other; where to go from there stands in `progression`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from itertools import pairwise
+
+from coach.domain.ankle import reading_of
+from coach.domain.case import Act, Attempt, Case, SetDone, Side, Test, in_force
+from coach.domain.errors import Invalid
+from coach.domain.estimate import (
+    BAR_STYLES,
+    WITHOUT_NEED,
+    Available,
+    Control,
+    Observed,
+    available,
+    clean_loads,
+    credited_heel_deg,
+    credited_reps,
+    estimate_ankles,
+    estimate_control,
+    failed_for_load,
+    flat_need_deg,
+    observed_range,
+    reps_of,
+    was_seen,
+)
+from coach.domain.ladder import Rung
+from coach.domain.policy import Policy
+from coach.domain.screen import SQUAT_GOOD, latest
+from coach.domain.squat import STOCK_WEDGES_MM, WEDGE_MAX_DEG, heel_angle_deg
+
+# Sites at which pain in growing athletes is a stop. Source: RULES.md#the-decision.
+GROWTH_SITES = frozenset({"heel", "growth-plate", "tibial-tuberosity", "below-kneecap", "knee-front"})
+# A difference in load (kg) that nobody can load away.
+LOAD_SLACK_KG = 1.0
+# Days in a row that leave a rung out end the stint on it.
+STINT_DAYS_AWAY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A pain, pinch or red flag: `stops` ends all squats until cleared."""
+
+    on: date
+    code: str
+    id: str | None
+    stops: bool
+    rung: int | None = None
+    pain: int | None = None
+    side: str | None = None
+    moment: datetime | None = None
+
+
+@dataclass(slots=True)
+class Day:
+    """What was done at one rung on one day."""
+
+    on: date
+    attempts: list[Attempt]
+    qualifies: bool = False
+    drop: bool = False
+    load_failed: bool = False
+    seen: bool = False
+    rate: float = 0.0
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(a.id for a in self.attempts)
+
+
+class Standing:
+    """An athlete on a rung. Cheap to make; what is costly is worked out when asked for, once."""
+
+    def __init__(self, case: Case) -> None:
+        if not case.ladder:
+            raise Invalid("ladder", "empty", "ladder = []: must have at least one rung")
+        self.case = case
+        self.policy: Policy = case.policy
+        self.today = case.today
+        self.ladder = case.ladder
+        self.index = {rung.id: place for place, rung in enumerate(case.ladder)}
+        self.rungs: dict[str, Rung] = {rung.id: rung for rung in case.ladder}
+        if case.at.rung not in self.index:
+            raise Invalid(
+                "at.rung", "unknown-rung", f"at.rung = {case.at.rung}: must be a rung of the ladder"
+            )
+        self.at = self.index[case.at.rung]
+        self.tests: list[Test] = in_force(case.tests, "tests", self.today)
+        self.attempts: list[Attempt] = [a for a in in_force(case.attempts, "attempts", self.today) if a.sets]
+        self.acts: list[Act] = in_force(case.events, "events", self.today)
+        self.trials = in_force(case.drill_trials, "drill_trials", self.today)
+        self.readings = [r for r in (reading_of(t, case.body) for t in self.tests) if r is not None]
+        self.ankles = estimate_ankles(self.readings, self.today)
+        self.observed: Observed = observed_range(
+            self.attempts, self.rungs, case.body, self.policy, self.today
+        )
+        self.sides: dict[Side, Available] = {
+            side: available(ankle, self.policy, self.observed.seen, self.observed.short)
+            for side, ankle in self.ankles.items()
+        }
+        self.control: Control = estimate_control(
+            self.attempts, self.tests, self.rungs, self.today, self.policy
+        )
+        self.measured = any(ankle.n for ankle in self.ankles.values())
+        self.known = self.measured or self.observed.seen is not None
+        self._read_acts()
+
+    # --- what people decided ------------------------------------------------------------------------
+
+    def _read_acts(self) -> None:
+        self.lock: Act | None = None
+        self.override: Act | None = None
+        self.vetoes: list[Act] = []
+        self.clears: list[Act] = []
+        self.flags: list[Act] = []
+        for act in self.acts:
+            if act.kind == "clear":
+                self.clears.append(act)
+            elif act.kind == "red-flag":
+                self.flags.append(act)
+            elif act.kind == "lock":
+                self.lock = act
+            elif act.kind == "unlock":
+                self.lock = None
+                self.vetoes = [
+                    v for v in self.vetoes if act.rung is not None and v.rung not in (None, act.rung)
+                ]
+            elif act.kind == "veto":
+                self.vetoes.append(act)
+            elif act.kind == "override":
+                self.override = act
+                place = self.index.get(act.rung or "", -1)
+                self.vetoes = [
+                    v for v in self.vetoes if self.index.get(v.rung or "", len(self.ladder)) > place
+                ]
+        if self.lock is not None and self.lock.until is not None and self.lock.until < self.today:
+            self.lock = None
+        self.vetoes = [v for v in self.vetoes if v.until is None or v.until >= self.today]
+
+    @cached_property
+    def pending_override(self) -> Act | None:
+        """An override until it was trained: from the first later day at its rung the engine goes on alone."""
+        act = self.override
+        if act is None or (act.rung is not None and act.rung not in self.index):
+            return None
+        if act.until is not None and act.until < self.today:
+            return None
+        rung = act.rung or self.case.at.rung
+        for attempt in reversed(self.attempts):
+            if attempt.on < act.on:
+                break
+            if attempt.rung == rung and after(attempt.on, attempt.moment, act.on, act.moment):
+                return None
+        return act
+
+    # --- pain and age --------------------------------------------------------------------------------
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """Everything painful that no person has cleared since, in order of day."""
+        policy = self.policy
+        found: list[Mark] = []
+        if self.case.red_flags:
+            found.append(Mark(date.min, "stop-red-flag", None, True))
+        found += [Mark(act.on, "stop-red-flag", act.id, True, moment=act.moment) for act in self.flags]
+        for test in self.tests:
+            side = test.side.value if test.side else None
+            if test.pinch:
+                found.append(Mark(test.on, "stop-pinch", test.id, True, None, test.pain, side, test.moment))
+            elif (test.pain or 0) >= policy.pain_test_stops or (
+                test.score == 0 and test.pain is None and test.test != "step-down"
+            ):
+                found.append(
+                    Mark(test.on, "stop-test-pain", test.id, True, None, test.pain, side, test.moment)
+                )
+        age = self.case.body.age_years
+        growing = age is not None and policy.growth_pain_from_age <= age < policy.growth_pain_to_age + 1
+        for attempt in self.attempts:
+            worst, sharp, growth = 0, False, False
+            for done in attempt.sets:
+                if done.sharp:
+                    sharp = True
+                if done.pain:
+                    worst = max(worst, done.pain)
+                    growth = growth or (growing and _growth_site(done.pain_site))
+            morning = attempt.next_morning_pain or 0
+            code = None
+            if growth:
+                code = "stop-growth"
+            elif sharp:
+                code = "stop-sharp"
+            elif max(worst, morning) >= policy.pain_stops:
+                code = "stop-pain"
+            elif morning >= policy.pain_ends and morning > worst:
+                code = "stop-next-morning"
+            elif worst >= policy.pain_ends:
+                code = "pain-ends"
+            if code is not None:
+                found.append(
+                    Mark(
+                        attempt.on,
+                        code,
+                        attempt.id,
+                        code != "pain-ends",
+                        self.index.get(attempt.rung),
+                        max(worst, morning),
+                        None,
+                        attempt.moment,
+                    )
+                )
+        found = [m for m in found if not self._cleared(m)]
+        days = sorted({m.on for m in found if m.code == "pain-ends"})
+        again = {
+            later for earlier, later in pairwise(days) if (later - earlier).days <= policy.pain_repeat_days
+        }
+        found = [
+            replace(m, code="stop-repeated", stops=True) if m.code == "pain-ends" and m.on in again else m
+            for m in found
+        ]
+        return sorted(found, key=lambda m: (m.on, m.id or ""))
+
+    def _cleared(self, mark: Mark) -> bool:
+        return any(after(act.on, act.moment, mark.on, mark.moment, same_day=True) for act in self.clears)
+
+    def no_bar(self, place: int) -> bool:
+        age = self.case.body.age_years
+        return (
+            age is not None and age < self.policy.no_bar_below_age and self.ladder[place].style in BAR_STYLES
+        )
+
+    # --- range and wedge at a rung -------------------------------------------------------------------
+
+    def heel_mm(self, place: int) -> float:
+        """Return the heel worn at a rung: its own, or the athlete's lifting shoe under a bar."""
+        rung = self.ladder[place]
+        shoe = 0.0
+        if rung.style in BAR_STYLES:
+            shoe = self.case.body.lifting_shoe_mm or 0.0
+        else:
+            for attempt in reversed(self.attempts):
+                if attempt.rung == rung.id:
+                    shoe = attempt.shoe_heel_mm
+                    break
+        return max(rung.heel_mm, shoe)
+
+    def wedges(self, place: int) -> list[int]:
+        """Return the stock wedges that may be given at a rung, 0 first."""
+        rung = self.ladder[place]
+        if not rung.wedge or rung.style in WITHOUT_NEED:
+            return [0]
+        heel = self.heel_mm(place)
+        return [
+            w for w in STOCK_WEDGES_MM if w == 0 or heel_angle_deg(heel + w, self.case.body) <= WEDGE_MAX_DEG
+        ]
+
+    def need_deg(self, place: int, wedge: float = 0.0) -> float | None:
+        """Return the need of a rung on the heel worn there plus a wedge; None where there is none."""
+        flat = flat_need_deg(self.case.body, self.ladder[place])[0]
+        if flat is None:
+            return None
+        return flat - credited_heel_deg(self.heel_mm(place) + wedge, self.case.body)
+
+    def side_chance(self, side: Side, place: int, wedge: float, extra: float = 0.0) -> float:
+        need = self.need_deg(place, wedge)
+        return 0.0 if need is None else self.sides[side].chance(need, extra)
+
+    def range_chance(self, place: int, wedge: float, extra: float = 0.0) -> float | None:
+        """Return the chance of both sides having the range; None where the style needs no balance."""
+        if self.ladder[place].style in WITHOUT_NEED:
+            return None
+        return min(self.side_chance(side, place, wedge, extra) for side in (Side.LEFT, Side.RIGHT))
+
+    def has_range(self, place: int, wedge: float, extra: float = 0.0) -> bool:
+        chance = self.range_chance(place, wedge, extra)
+        return chance is None or chance >= self.policy.range_chance
+
+    def least_wedge(self, place: int) -> int | None:
+        """Return the least wedge that reaches the policy's chance, None where none does."""
+        return next((w for w in self.wedges(place) if self.has_range(place, w)), None)
+
+    def wedge_for(self, place: int) -> int:
+        """Return the wedge at a rung: kept within the band of error, never beyond what may be given."""
+        options = self.wedges(place)
+        held = stock(self.case.at.wedge_mm, options)
+        if not self.known or self.ladder[place].style in WITHOUT_NEED:
+            return held if place <= self.at else 0
+        least = self.least_wedge(place)
+        least = options[-1] if least is None else least
+        if place != self.at:
+            return least
+        if not self.has_range(place, held, self.policy.hold_band_deg):
+            return max(least, held)
+        if least < held:
+            return options[options.index(held) - 1]
+        return held
+
+    def knows_range_for(self, place: int) -> bool:
+        """Whether the range at a rung rests on more than the population."""
+        if self.ladder[place].style in WITHOUT_NEED or self.measured:
+            return True
+        need = self.need_deg(place)
+        return need is not None and self.observed.seen is not None and need <= self.observed.seen + 1e-9
+
+    def plain_chance(self, side: Side, need: float) -> float:
+        belief = self.sides[side]
+        return Available(belief.mean, belief.sd).chance(need)
+
+    def believed_at(self, place: int) -> bool:
+        """Whether a rung was seen clean, on two days, where the readings alone say it is short."""
+        need = self.need_deg(place)
+        return (
+            self.measured
+            and need is not None
+            and self.observed.seen is not None
+            and need <= self.observed.seen + 1e-9
+            and any(self.plain_chance(side, need) < self.policy.range_chance for side in Side)
+        )
+
+    @cached_property
+    def unsettled(self) -> bool:
+        """Whether reading and squat contradict each other and no retest has followed: then nothing moves."""
+        need = self.need_deg(self.at)
+        if need is None or not self.believed_at(self.at) or self.observed.seen_since is None:
+            return False
+        settled = any(
+            (reading.on - self.observed.seen_since).days >= self.policy.ankle_retest_days
+            for reading in self.readings
+        )
+        return not settled and any(
+            self.plain_chance(side, need) < self.policy.contradiction_chance for side in Side
+        )
+
+    @cached_property
+    def wedge_helps(self) -> bool:
+        """Whether the heels stay down on a heel: seen in a screen, or clean lately. Range plays no part."""
+        raised = latest(self.tests, "overhead-squat-heels-raised", self.today, self.policy)
+        if raised is not None and (raised.score or 0) >= SQUAT_GOOD:
+            return True
+        for attempt in self.attempts:
+            if (self.today - attempt.on).days <= self.policy.observed_short_days and attempt.wedge_mm > 0:
+                reps, clean = reps_of(attempt)
+                if reps >= self.policy.qualifying_reps and clean >= self.policy.qualifying_clean * reps:
+                    return True
+        return False
+
+    # --- days at the present rung --------------------------------------------------------------------
+
+    @cached_property
+    def by_day(self) -> dict[date, set[int]]:
+        """Rungs attempted per day."""
+        found: dict[date, set[int]] = {}
+        for attempt in self.attempts:
+            place = self.index.get(attempt.rung)
+            found.setdefault(attempt.on, set())
+            if place is not None:
+                found[attempt.on].add(place)
+        return found
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The last day with any attempt."""
+        return self.attempts[-1].on if self.attempts else None
+
+    @cached_property
+    def since(self) -> date | None:
+        """The day from which evidence at the present rung counts: this stint, after the last act."""
+        start: date | None = None
+        away = 0
+        later: date | None = None
+        for on in sorted(self.by_day, reverse=True):
+            places = self.by_day[on]
+            if later is not None and (later - on).days > self.policy.time_off_days:
+                break
+            later = on
+            if self.at in places:
+                start, away = on, 0
+                continue
+            away += 1
+            if any(place > self.at for place in places) or away >= STINT_DAYS_AWAY:
+                break
+        if start is None:
+            return None
+        acts = [act.on for act in self.clears]
+        if self.override is not None:
+            acts.append(self.override.on)
+        return max([start, *acts])
+
+    @cached_property
+    def returned(self) -> tuple[date, int] | None:
+        """The day of the return after the last time off and the rung held before it."""
+        trained = sorted(self.by_day)
+        for earlier, later in zip(reversed(trained[:-1]), reversed(trained[1:]), strict=True):
+            if (later - earlier).days > self.policy.time_off_days:
+                places = self.by_day[earlier]
+                return (later, max(places)) if places else None
+        return None
+
+    @cached_property
+    def clean_at(self) -> dict[tuple[str, date], float]:
+        recent = [
+            a for a in self.attempts if (self.today - a.on).days <= 2 * self.policy.qualifying_window_days
+        ]
+        return clean_loads(recent, self.policy)
+
+    @cached_property
+    def days(self) -> list[Day]:
+        """Days of this stint at the present rung, oldest first."""
+        if self.since is None:
+            return []
+        rung = self.ladder[self.at]
+        found: dict[date, Day] = {}
+        for attempt in self.attempts:
+            if attempt.on >= self.since and attempt.rung == rung.id:
+                found.setdefault(attempt.on, Day(attempt.on, [])).attempts.append(attempt)
+        trained = sorted(self.by_day)
+        before = {later: earlier for earlier, later in pairwise(trained)}
+        for day in found.values():
+            previous = before.get(day.on)
+            gap = 0 if previous is None else (day.on - previous).days
+            self._judge(day, rung, gap)
+        return [found[on] for on in sorted(found)]
+
+    def _judge(self, day: Day, rung: Rung, gap_days: int) -> None:
+        policy = self.policy
+        low, high = self._load_band(rung, gap_days)
+        least_reps = policy.qualifying_reps_loaded if high > LOAD_SLACK_KG else policy.qualifying_reps
+        sets: list[SetDone] = [s for a in day.attempts for s in a.sets]
+        work = [s for s in sets if low <= s.load_kg <= high and s.reps]
+        full = [s for s in work if s.reps >= least_reps]
+        reps = sum(s.reps for s in work)
+        clean = sum(s.clean for s in work)
+        day.seen = any(was_seen(a) for a in day.attempts)
+        all_reps = sum(s.reps for s in sets)
+        day.rate = sum(s.clean for s in sets) / all_reps if all_reps else 0.0
+        day.qualifies = (
+            len(full) >= policy.qualifying_sets
+            and clean >= policy.qualifying_clean * reps - 1e-9
+            and work[0].clean >= policy.qualifying_clean * work[0].reps - 1e-9
+            and all((s.rpe or 0) <= policy.qualifying_rpe for s in work)
+            and all((s.pain or 0) <= policy.qualifying_pain for s in sets)
+        )
+        credited = [credited_reps(a, self.clean_at.get((rung.id, day.on)), policy) for a in day.attempts]
+        total, credit = sum(r for r, _ in credited), sum(c for _, c in credited)
+        day.drop = total >= policy.qualifying_reps and credit < policy.drop_clean * total
+        day.load_failed = any(failed_for_load(s, self.clean_at.get((rung.id, day.on)), policy) for s in sets)
+
+    @cached_property
+    def qualifying(self) -> list[Day]:
+        """Qualifying days of the stint within the policy's window of today."""
+        return [
+            d
+            for d in self.days
+            if d.qualifies and (self.today - d.on).days <= self.policy.qualifying_window_days
+        ]
+
+    def earned_ids(self) -> tuple[str, ...]:
+        return tuple(i for d in self.qualifying for i in d.ids)
+
+    def counted(self, days: Sequence[Day]) -> int:
+        """Return how many qualifying days stand far enough apart."""
+        count, last = 0, None
+        for day in days:
+            if last is None or (day.on - last).days >= self.policy.qualifying_gap_days:
+                count, last = count + 1, day.on
+        return count
+
+    def enough_days(self, days: Sequence[Day]) -> bool:
+        return self.counted(days) >= self.policy.qualifying_days
+
+    def lately_dropped(self, days: int) -> bool:
+        return len(self.days) >= days and all(d.drop for d in self.days[-days:])
+
+    @cached_property
+    def days_on_rung(self) -> int:
+        return 0 if self.since is None else (self.today - self.since).days
+
+    @cached_property
+    def days_needed(self) -> int:
+        rung = self.ladder[self.at]
+        bar = rung.style in BAR_STYLES and self.base_load_kg(rung) > 0
+        return self.policy.days_on_rung_barbell if bar else self.policy.days_on_rung
+
+    # --- load ----------------------------------------------------------------------------------------
+
+    def base_load_kg(self, rung: Rung) -> float:
+        """Return the working load of a rung for this body, within its limits."""
+        load = rung.load_kg
+        if load is None:
+            load = (rung.load_fraction or 0.0) * self.case.body.mass_kg
+        if rung.load_min_kg is not None:
+            load = max(load, rung.load_min_kg)
+        if rung.load_max_kg is not None:
+            load = min(load, rung.load_max_kg)
+        return load
+
+    def lighter(self, gap_days: int) -> float:
+        if gap_days > self.policy.long_time_off_days:
+            return 1 - self.policy.long_time_off_lighter
+        return 1 - self.policy.time_off_lighter if gap_days > self.policy.time_off_days else 1.0
+
+    def _load_band(self, rung: Rung, gap_days: int) -> tuple[float, float]:
+        """Return the loads (kg) that count as prescribed."""
+        base = self.base_load_kg(rung)
+        tolerance = self.policy.load_tolerance
+        low = min(base, rung.load_min_kg or base) * (1 - tolerance) * self.lighter(gap_days)
+        high = max(base, rung.load_max_kg or base) * (1 + tolerance)
+        return min(low, base - LOAD_SLACK_KG), max(high, base + LOAD_SLACK_KG)
+
+
+def after(
+    on: date,
+    moment: datetime | None,
+    other_on: date,
+    other_moment: datetime | None,
+    *,
+    same_day: bool = False,
+) -> bool:
+    """Say whether the first came after the other; `same_day` answers where only the days are known."""
+    if on != other_on:
+        return on > other_on
+    if moment is not None and other_moment is not None:
+        return moment > other_moment
+    return same_day
+
+
+def _growth_site(site: str | None) -> bool:
+    return site is not None and site.lower() in GROWTH_SITES
+
+
+def stock(wedge_mm: float, options: Iterable[int]) -> int:
+    """Return the least of the stock wedges that is as high, else the highest."""
+    options = list(options)
+    return next((w for w in options if w >= wedge_mm), options[-1])
