@@ -15,6 +15,7 @@ from coach.domain.ankle import refused
 from coach.domain.asking import asks_of, drills_for
 from coach.domain.case import Act, Case, Side
 from coach.domain.decision import (
+    Ask,
     Chances,
     Condition,
     ControlView,
@@ -45,7 +46,21 @@ from coach.domain.screen import (
 from coach.domain.squat import STOCK_WEDGES_MM, box_height_cm, pose
 from coach.domain.standing import Mark, Standing, stock
 
-__all__ = ["RULES_VERSION", "Decision", "Differential", "Reason", "decide", "preview"]
+__all__ = [
+    "RULES_VERSION",
+    "Ask",
+    "Chances",
+    "Condition",
+    "ControlView",
+    "Decision",
+    "Differential",
+    "NextRung",
+    "Progress",
+    "Reason",
+    "RungNeed",
+    "decide",
+    "preview",
+]
 
 RULES_VERSION = "1.0"
 
