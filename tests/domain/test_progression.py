@@ -398,6 +398,13 @@ def test_under_ten_there_is_no_bar() -> None:
     assert under_bar.rung == "goblet-full"
 
 
+def test_not_even_an_override_puts_a_child_under_the_bar() -> None:
+    child = replace(case().body, height_cm=135, mass_kg=30, age_years=9)
+    act = Act(id="o", on=day(1), kind="override", rung="front-full")
+    found = decide(case(body=child, tests=ankles(55), at=At(rung="goblet-full"), events=(act,)))
+    assert (found.rung, found.reasons[0].code) == ("goblet-full", "no-bar-yet")
+
+
 @pytest.mark.parametrize(("age", "action"), [(12, "stop"), (15, "stop"), (16, "hold"), (30, "hold")])
 def test_heel_pain_of_a_growing_athlete_stops_even_when_small(age: float, action: str) -> None:
     sore = trained(day(2))
