@@ -6,10 +6,10 @@ The mechanics decide; here is only chosen which dorsiflexion the drawing has. No
 from __future__ import annotations
 
 from coach.domain.case import Body
+from coach.domain.decision import Decision
 from coach.domain.estimate import available
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
-from coach.domain.progression import Decision
 from coach.domain.squat import Pose, box_height_cm, need, pose
 
 

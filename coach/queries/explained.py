@@ -11,7 +11,7 @@ from datetime import date
 
 from coach.domain.case import Case
 from coach.domain.curriculum import Curriculum
-from coach.domain.progression import Decision
+from coach.domain.decision import Decision
 from coach.domain.screen import Reason
 from coach.words.evidence import Evidence, evidence
 

@@ -20,8 +20,8 @@ from coach.db.decisions import DecisionRow
 from coach.db.session import Database
 from coach.domain import program
 from coach.domain.curriculum import RungCard
+from coach.domain.decision import Decision
 from coach.domain.estimate import AnkleEstimate
-from coach.domain.progression import Decision
 from coach.domain.squat import Pose
 from coach.queries.drawing import box_cm, depth_level, heel_worn_mm, pose_at
 from coach.queries.explained import Explained, explained

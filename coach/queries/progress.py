@@ -22,8 +22,8 @@ from coach.db.events import ActRow, SetRow
 from coach.db.session import Database
 from coach.domain.ankle import reading_of
 from coach.domain.case import Body, Case, Side
+from coach.domain.decision import Decision
 from coach.domain.estimate import AnkleEstimate, credited_heel_deg, estimate_ankles
-from coach.domain.progression import Decision
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.explained import Explained, explained, rung_names
 from coach.queries.ladder import LightDecision, light_decisions

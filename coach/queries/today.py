@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,11 +24,12 @@ from coach.db.people import Consent, Team
 from coach.db.session import Database
 from coach.domain import program
 from coach.domain.case import At, Body
+from coach.domain.decision import Ask, Decision
 from coach.domain.estimate import BAR_STYLES
 from coach.domain.policy import Policy
 from coach.domain.program import Session as Plan
 from coach.domain.program import SquatItem
-from coach.domain.progression import Ask, Decision, preview
+from coach.domain.progression import preview
 from coach.domain.squat import STOCK_WEDGES_MM, Pose
 from coach.formats.curriculum import drills
 from coach.formats.stored_decision import decision_from_row
@@ -201,17 +203,31 @@ def today(
             raise NotYours("day")
         enrolled = casefile.running_enrolment(session, reach.athlete_id)
         record = casefile.history(session, reach.athlete_id, enrolled.team_id if enrolled else None)
-        bare = {"on": day, "is_today": day == present, "athlete_id": reach.athlete_id}
+        bare: dict[str, Any] = {"on": day, "is_today": day == present, "athlete_id": reach.athlete_id}
         if not record.bodies:
-            return Today(state="no-body", **bare)  # type: ignore[arg-type]
+            return Today(state="no-body", **bare)
         if enrolled is None:
-            measured = any(t.test.startswith("lunge") for t in record.tests)
-            return Today(state="not-enrolled", measured=measured, **bare)  # type: ignore[arg-type]
+            return _without_programme(session, record, present, bare)
         if on is not None and on < enrolled.start_on:
             raise NotYours("day")
         found = read_day(session, record, enrolled, day, present)
         stop = _stop(session, reach.athlete_id, found.decision) if found.stopped else None
     return found.today(rung=rung, anyway=anyway or on is not None, stop=stop)
+
+
+def _without_programme(session: Session, record: History, present: date, bare: dict[str, Any]) -> Today:
+    """Say that nothing is planned, or that something hurt in a test: that stops also who has no plan."""
+    found = casefile.outlook(record, None, present)
+    if found.decision.action == "stop":
+        names = rung_names(found.enrolled.curriculum)
+        return Today(
+            state="stopped",
+            explained=explained(found.decision, present, found.case, names),
+            stop=_stop(session, record.athlete_id, found.decision),
+            **bare,
+        )
+    measured = any(ankle.n for ankle in found.decision.ankle.values())
+    return Today(state="not-enrolled", measured=measured, **bare)
 
 
 def outcome(db: Database, who: Actor, *, on: date | None = None) -> Outcome | None:

@@ -15,8 +15,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from coach.access import NotYours
 from coach.domain.curriculum import Dose
+from coach.domain.decision import Ask
 from coach.domain.program import DrillItem
-from coach.domain.progression import Ask
 from coach.formats.inputs import FAULTS, Refused
 from coach.queries import today as query
 from coach.services import events
@@ -210,8 +210,7 @@ def log_set() -> Any:
         events.record_set(context.db(), context.who(), _athlete_id(), _event(form))
     except Refused as refused:
         return _page(form, by_field(refused, _labels()))
-    where = {"on": on} if on is not None else {}
-    return redirect(url_for("today.today", saved=1, **where) + "#sets", 303)
+    return redirect(url_for("today.today", saved=1, on=on) + "#sets", 303)
 
 
 def _event(form: Mapping[str, Any]) -> dict[str, Any]:
