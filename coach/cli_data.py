@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from coach.access import NotYours
 from coach.db import migrate as migrations
 from coach.services import accounts, curricula
+from coach.services import demo as demo_team
 from coach.web import context
 
 
@@ -43,4 +44,16 @@ def reset_link(email: str) -> None:
     click.echo(f"{root}/reset/{token}")
 
 
-COMMANDS = (migrate, load_curricula, reset_link)
+@click.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Load the labelled demo team, or make it anew when it has grown old."""
+    config = context.config()
+    if not config.is_demo:
+        raise click.ClickException(f"DEPTHWISE_ENV = {config.mode}: must be demo to load the demo team")
+    click.echo("Loading the demo team: twelve weeks of training, give it a minute.")
+    made = demo_team.load(context.db())
+    click.echo("The demo team is ready." if made else "The demo team was there already.")
+
+
+COMMANDS = (migrate, load_curricula, reset_link, demo)

@@ -80,6 +80,7 @@ def record_sets(
     def work(session: Session) -> list[Accepted]:
         reach = _reach(session, who, athlete_id, "logs")
         accepted: list[Accepted] = []
+        enrolments: dict[UUID, Enrolled] = {}
         record: History | None = None
         since: date | None = None
         for data in read:
@@ -87,7 +88,10 @@ def record_sets(
             if known is not None:
                 accepted.append(known)
                 continue
-            enrolled = _enrolment(session, reach, data["enrolment_id"])
+            enrolled = enrolments.get(data["enrolment_id"]) or _enrolment(
+                session, reach, data["enrolment_id"]
+            )
+            enrolments[enrolled.id] = enrolled
             row = _set_row(enrolled, data)
             _stamp(db, session, row, reach, data, sent_at)
             moved_from = _check_replaced(session, SetRow, reach, data)
