@@ -23,8 +23,8 @@ from coach.db.people import Membership, Note, Team, User
 from coach.db.session import Database
 from coach.domain.case import Case
 from coach.domain.curriculum import Curriculum, RungCard
+from coach.domain.decision import Ask, Condition, Decision
 from coach.domain.estimate import AnkleEstimate
-from coach.domain.progression import Ask, Condition, Decision
 from coach.domain.screen import Reason
 from coach.figures.squat import squat_svg
 from coach.formats.stored_decision import decision_from_row

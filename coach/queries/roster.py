@@ -23,7 +23,7 @@ from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, SetRow, TestRow
 from coach.db.people import User
 from coach.db.session import Database
-from coach.domain.progression import Decision
+from coach.domain.decision import Decision
 from coach.domain.screen import Reason
 from coach.formats.stored_decision import decision_from_row
 

@@ -319,7 +319,8 @@ def _act_done(kind: str) -> str:
 def verify(athlete_id: UUID) -> Any:
     """Note that the coach saw a day's squats."""
     form = context.form()
-    events.record_act(context.db(), context.who(), athlete_id, {**form, "kind": "verify"})
+    sent = {key: form.get(key, "") for key in ("client_id", "about_on", "rung")}
+    events.record_act(context.db(), context.who(), athlete_id, {**sent, "kind": "verify"})
     _flash_now(athlete_id, _("Noted that you saw it."))
     return _back_to(athlete_id)
 
