@@ -22,10 +22,13 @@ from coach.db.people import Athlete, Consent, Team
 from coach.db.session import Database
 from coach.domain.case import Case, Side
 from coach.domain.curriculum import Curriculum
+from coach.domain.decision import Ask, Decision
 from coach.domain.estimate import AnkleEstimate
-from coach.domain.progression import Ask, Decision, Reason
-from coach.domain.squat import judged_load_kg, pose, rung_need
+from coach.domain.ladder import Rung
+from coach.domain.screen import Reason
+from coach.domain.squat import judged_load_kg
 from coach.figures.squat import squat_svg
+from coach.queries.drawing import pose_at
 
 ANKLE_TESTS = ("lunge-angle", "lunge-distance", "ankle-clearing")
 FIRST_SCREEN = "overhead-squat"
@@ -310,7 +313,7 @@ def found(db: Database, who: Actor, title: str) -> Found | None:
         full_at=0.0 if full is None else _place(full.deg),
         needs=tuple(needs.values()),
         reach_name=curriculum.card(reach_rung).name,
-        figure=_figure(standing.case, curriculum, reach_rung, weaker.deg, title),
+        figure=_figure(standing.case, decision, curriculum.card(reach_rung).rung, title),
         ask=decision.ask if enrolled is not None else outlook.ask,
         retest_from=_retest_from(decision, standing.case),
         enrolled=enrolled is not None,
@@ -362,19 +365,7 @@ def _reach(needs: Mapping[str, NeedFound], weaker: AnkleEstimate) -> str | None:
     return reached
 
 
-def _figure(case: Case, curriculum: Curriculum, rung_id: str, ankle_deg: float, title: str) -> str:
-    """Draw the rung with what the ankle has, or with what the rung needs where that is more."""
-    rung = curriculum.card(rung_id).rung
-    need = rung_need(case.body, rung)
+def _figure(case: Case, decision: Decision, rung: Rung, title: str) -> str:
     load = judged_load_kg(case.body, rung)
-    drawn = pose(
-        case.body,
-        rung.style,
-        rung.thigh_deg,
-        max(ankle_deg, need.deg or 0.0),
-        load_kg=load,
-        heel_mm=rung.heel_mm,
-        lean_cap=rung.lean_cap,
-        closure_cap=rung.closure_cap,
-    )
+    drawn = pose_at(case.body, case.policy, decision, rung, wedge_mm=0, load_kg=load)
     return squat_svg(drawn, style=rung.style, load_kg=load, title=title, ids="found")

@@ -173,7 +173,7 @@ def _record_ankle(now: Check, side: str, method: str, form: dict[str, Any]) -> N
     ]
     if missing:
         raise Refused(*missing)
-    event = {key: form[key] for key in ("client_id", "pain", "pinch") if key in form}
+    event: dict[str, Any] = {key: form[key] for key in ("client_id", "pain", "pinch") if key in form}
     event |= {"test": METHODS[method], "side": side}
     if method == "zones":
         event |= {"zone_found": form.get("zone_found"), "instrument": "zones"}
@@ -297,9 +297,14 @@ def screen(now: Check, test: str) -> Any:
     except Refused as refused:
         unanswered = next((p for p in refused.problems if p.field not in ("pain", "pinch")), None)
         if unanswered is not None and unanswered.code == "missing" and len(refused.problems) == 1:
-            return redirect(url_for("check.screen", test=test, go=1, **answers), 303)
+            return redirect(_screen_url(test, answers), 303)
         return _screen_pain_page(card, answers, form, by_field(refused, _pain_labels())), 422
     return redirect(_squat_url(), 303)
+
+
+def _screen_url(test: str, answers: dict[str, str]) -> str:
+    values: dict[str, Any] = {**answers, "test": test, "go": "1"}
+    return url_for("check.screen", **values)
 
 
 def _answers(question: Question) -> tuple[str, ...]:
@@ -321,7 +326,7 @@ def _screen_page(now: Check, card: TestCard, answers: dict[str, str]) -> str:
         question=asked,
         number=len(answers) + 1,
         answers=answers,
-        pain_href=url_for("check.screen", test=card.id, go=1, pain=1, **answers),
+        pain_href=_screen_url(card.id, {**answers, "pain": "1"}),
         **_where("squat"),
     )
 
@@ -496,30 +501,10 @@ def enrol() -> Any:
 @context.athletes
 def stopped() -> Any:
     """Say that squats are closed, whom to ask, and how they open again."""
-    return _stopped_page({}, {})
-
-
-def _stopped_page(form: dict[str, Any], errors: dict[str, str]) -> Any:
     now = assessment.check(context.db(), context.who())
     if not now.stopped:
         return redirect(url_for("check.start"), 303)
-    return render_template("assess/stopped.html", teams=now.teams, form=form, errors=errors)
-
-
-@pages.post("/check/clear")
-@context.athletes
-def clear() -> Any:
-    """Open the squats again after somebody has looked, for an athlete without a coach."""
-    actor = context.who()
-    assert actor.athlete_id is not None
-    form = context.form()
-    act = {key: form[key] for key in ("client_id", "reason") if key in form}
-    try:
-        events.record_act(context.db(), actor, actor.athlete_id, {**act, "kind": "clear"})
-    except Refused as refused:
-        return _stopped_page(form, by_field(refused, {"reason": _("Who looked at it")})), 422
-    flash(_("Open again. Begin gently."), "good")
-    return redirect(url_for("check.start"), 303)
+    return render_template("assess/stopped.html", teams=now.teams)
 
 
 def _where(step: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from coach.formats.inputs import Problem, Refused
 from coach.web.templating import gettext as _
 
+_RANGE = re.compile(r"must be -?\d")
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
@@ -33,7 +34,7 @@ def message(problem: Problem, labels: Mapping[str, str], rules: Mapping[str, str
     """Return one sentence: what is wrong with which field."""
     field = _INDEX.sub("", problem.field)
     label = labels.get(control_of(problem)) or labels.get(field) or field.replace("_", " ")
-    rule = rules.get(field) if problem.code == "invalid" and field in rules else None
-    if rule is None or "missing" in problem.rule:
+    rule = rules.get(field) if _RANGE.match(problem.rule) else None
+    if rule is None:
         rule = _(problem.rule)
     return f"{label}: {rule}"

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
+from coach.access import NotYours
 from coach.formats.inputs import Problem, Refused
 from coach.queries import me as own
 from coach.services import accounts, teams
@@ -114,8 +115,7 @@ def end_link(team_id: UUID) -> Any:
     if request.method == "GET":
         link = own.link(context.db(), actor, team_id)
         if link is None:
-            flash(_("This link has ended already."), "info")
-            return redirect(url_for("me.me"), 303)
+            raise NotYours("consent")
         return render_template("me/end_link.html", link=link)
     assert actor.athlete_id is not None
     teams.unlink(context.db(), actor, actor.athlete_id, team_id)
