@@ -11,8 +11,8 @@ from datetime import datetime
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from coach import cli
 from coach.api import routes as api
+from coach.cli import register
 from coach.config import ROOT, Config
 from coach.db.session import Database
 from coach.web import (
@@ -65,5 +65,5 @@ def assemble(config: Config, clock: Callable[[], datetime]) -> Flask:
     for view in VIEWS:
         app.register_blueprint(view.pages)
     api.install(app)
-    cli.register(app)
+    register(app)
     return app

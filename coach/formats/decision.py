@@ -8,8 +8,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
+from coach.domain.decision import Condition, Decision
 from coach.domain.estimate import AnkleEstimate
-from coach.domain.progression import Condition, Decision
 from coach.words.labels import WHYS, Translate, label_of, plain
 from coach.words.reasons import RungName, sentence
 

@@ -95,7 +95,7 @@ class Line(fields.String):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)
-        return "".join(c for c in text if c in "\n\t" or ord(c) >= 32 and ord(c) != 127).strip()
+        return "".join(c for c in text if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127)).strip()
 
 
 def between(low: float, high: float) -> validate.Range:
@@ -113,20 +113,21 @@ def one_of(*values: str) -> validate.OneOf:
     return validate.OneOf(values, error="must be one of " + ", ".join(values))
 
 
-MISSING = {"required": "is missing", "null": "is missing"}
-NUMBER = {
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+MISSING: Messages = {"required": "is missing", "null": "is missing"}
+NUMBER: Messages = {
     **MISSING,
     "invalid": "must be a number",
     "too_large": "must be a number",
     "special": "must be a number",
 }
-WHOLE = {**MISSING, "invalid": "must be a whole number", "too_large": "must be a whole number"}
-TEXT = {**MISSING, "invalid": "must be text", "invalid_utf8": "must be text"}
-UUIDS = {**MISSING, "invalid_uuid": "must be a UUID"}
-DATES = {**MISSING, "invalid": "must be a date like 2026-03-01", "format": "must be a date like 2026-03-01"}
+WHOLE: Messages = {**MISSING, "invalid": "must be a whole number", "too_large": "must be a whole number"}
+TEXT: Messages = {**MISSING, "invalid": "must be text", "invalid_utf8": "must be text"}
+UUIDS: Messages = {**MISSING, "invalid_uuid": "must be a UUID"}
+DATES: Messages = {**MISSING, "invalid": "must be a date like 2026-03-01", "format": "must be a date like 2026-03-01"}
 _TIME = "must be a time with zone"
-TIMES = {**MISSING, "invalid": _TIME, "format": _TIME, "invalid_awareness": _TIME}
-YES_NO = {**MISSING, "invalid": "must be yes or no"}
+TIMES: Messages = {**MISSING, "invalid": _TIME, "format": _TIME, "invalid_awareness": _TIME}
+YES_NO: Messages = {**MISSING, "invalid": "must be yes or no"}
 
 
 def number(low: float, high: float, **kwargs: Any) -> Number:

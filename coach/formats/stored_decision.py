@@ -14,7 +14,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from coach.domain.progression import Decision
+from coach.domain.decision import Decision
 
 
 def decision_to_row(decision: Decision) -> dict[str, Any]:

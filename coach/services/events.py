@@ -250,9 +250,8 @@ def _enrolment(session: Session, reach: Reach, enrolment_id: UUID) -> Enrolled:
 def _known(
     session: Session, table: type[SetRow | TestRow | ActRow], reach: Reach, data: Mapping[str, Any]
 ) -> Accepted | None:
-    row = session.scalars(
-        select(table).where(table.athlete_id == reach.athlete_id, table.client_id == data["client_id"])
-    ).one_or_none()
+    query = select(table).where(table.athlete_id == reach.athlete_id, table.client_id == data["client_id"])
+    row: Any = session.scalars(query).one_or_none()
     if row is None:
         return None
     if row.payload_hash != inputs.payload_hash(data):

@@ -44,7 +44,7 @@ def install(app: Flask) -> None:
     )
     env.trim_blocks = True
     env.lstrip_blocks = True
-    if app.config["TESTING"] or context.EXTENSION in app.extensions and not _production(app):
+    if not _production(app):
         env.undefined = StrictUndefined
     env.filters.update(
         day=day,

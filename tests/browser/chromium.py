@@ -27,4 +27,6 @@ def find(playwright: Playwright) -> str:
     for path in (os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", shutil.which("chromium") or "", own):
         if path and os.access(path, os.X_OK):
             return path
-    raise RuntimeError("chromium = missing: must be installed; run `make test`, or `apt-get install chromium`")
+    raise RuntimeError(
+        "chromium = missing: must be installed; `make test` does, or `apt-get install chromium`"
+    )

@@ -28,7 +28,10 @@ from coach.words.reasons import (
 from tests.domain.season import ankles, case, day, good_days, trained
 
 DOMAIN = Path(coach.domain.__file__ or "").parent
-SOURCE = "".join((DOMAIN / f"{name}.py").read_text(encoding="utf-8") for name in ("progression", "standing", "asking", "screen"))
+SOURCE = "".join(
+    (DOMAIN / f"{name}.py").read_text(encoding="utf-8")
+    for name in ("progression", "standing", "asking", "screen")
+)
 
 
 def decisions() -> Iterator[Decision]:
