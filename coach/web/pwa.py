@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from coach.config import ROOT
-from coach.web.templating import static
+from coach.web.templating import SHEETS, joined_sheets, static, stylesheets
 
 pages = Blueprint("pwa", __name__)
 SHELL_ENDINGS = (".css", ".js", ".svg", ".png", ".webmanifest")
@@ -23,7 +23,8 @@ NOT_SHELL = ("fonts/", "js/service_worker.js")
 def _shell_files() -> tuple[str, ...]:
     folder = ROOT / "static"
     names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.suffix in SHELL_ENDINGS)
-    return tuple(name for name in names if not name.startswith(NOT_SHELL))
+    joined = {f"css/{name}.css" for name in SHEETS}
+    return tuple(name for name in names if not name.startswith(NOT_SHELL) and name not in joined)
 
 
 @pages.get("/shell.json")
@@ -35,7 +36,7 @@ def shell() -> Response:
 
 def _shell() -> tuple[str, list[str]]:
     worker = static("js/service_worker.js")
-    assets = [static(name) for name in _shell_files()] + [url_for("pwa.offline")]
+    assets = [*stylesheets(), *(static(name) for name in _shell_files()), url_for("pwa.offline")]
     return hashlib.sha256("\n".join([worker, *assets]).encode()).hexdigest()[:12], assets
 
 
@@ -49,6 +50,14 @@ def service_worker() -> Response:
     response = Response(text.replace("__SHELL_VERSION__", _shell()[0]), mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Service-Worker-Allowed"] = "/"
+    return response
+
+
+@pages.get("/style.css")
+def stylesheet() -> Response:
+    """Serve the sheets of all blocks as one file; its address carries the version."""
+    response = Response(joined_sheets()[0], mimetype="text/css")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 

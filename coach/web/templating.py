@@ -31,6 +31,14 @@ KG_PER_LB = 0.45359237
 CM_PER_IN = 2.54
 
 
+# One file a block in the source, one file on the wire: the order matters only for tokens, which name
+# the cascade's layers.
+SHEETS = (
+    "tokens base layout badge button card chart chips facts field figure gauge measure notice pager qr "
+    "rest roster sets status stepper tabs timeline why wizard utilities"
+).split()
+
+
 def install(app: Flask) -> None:
     """Set up Jinja."""
     env = app.jinja_env
@@ -59,7 +67,7 @@ def install(app: Flask) -> None:
         svg=Markup,
         label=lambda code: labels.label(code, _translate),
     )
-    env.globals.update(static=static, new_uuid=lambda: str(uuid4()))
+    env.globals.update(static=static, stylesheets=stylesheets, new_uuid=lambda: str(uuid4()))
     app.context_processor(_page)
 
 
@@ -176,6 +184,22 @@ def cm(value: float | None) -> str:
 def static(path: str) -> str:
     """Return an asset's address with a version, so that it may be kept for a year."""
     return url_for("static", filename=path, v=_version(ROOT / "static" / path))
+
+
+def stylesheets() -> list[str]:
+    """Return the addresses of the sheets that every page needs: one, made of all blocks."""
+    return [url_for("pwa.stylesheet", v=joined_sheets()[1])]
+
+
+@lru_cache(maxsize=4)
+def _join(stamps: tuple[int, ...]) -> tuple[str, str]:
+    text = "\n".join((ROOT / "static/css" / f"{name}.css").read_text("utf-8") for name in SHEETS)
+    return text, hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def joined_sheets() -> tuple[str, str]:
+    """Return all blocks' sheets as one text, and its version; read anew when a file has changed."""
+    return _join(tuple((ROOT / "static/css" / f"{name}.css").stat().st_mtime_ns for name in SHEETS))
 
 
 _versions: dict[tuple[Path, int], str] = {}

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from coach.domain.case import Body
 from coach.domain.squat import pose
 from coach.figures.squat import squat_svg
+from coach.web.templating import SHEETS
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://gallery.test/"
@@ -46,7 +47,11 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(static=lambda path: f"/static/{path}?v=0", url_for=lambda name, **_: f"/{name}")
+    env.globals.update(
+        static=lambda path: f"/static/{path}?v=0",
+        stylesheets=lambda: [f"/static/css/{name}.css" for name in SHEETS],
+        url_for=lambda name, **_: f"/{name}",
+    )
     return env
 
 

@@ -39,6 +39,7 @@ WHO = {
     "pwa.offline": "public",
     "pwa.service_worker": "public",
     "pwa.shell": "public",
+    "pwa.stylesheet": "public",
     "athlete.body": "person",
     "check.": "athlete",
     "today.": "athlete",
