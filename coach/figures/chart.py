@@ -25,6 +25,7 @@ INK, QUIET, RULE, DEPTH, PALE, AMBER, RED, PAPER = (
 SHAPES = ("circle", "square", "diamond", "triangle")
 _FONT = 'font-family="sans-serif"'
 _TEXT_PX = 12.0
+_DIGIT_PX = 6.6
 _ROW_PX = 34.0
 
 
@@ -131,13 +132,15 @@ def trend_svg(
     if not days:
         raise ValueError("series = nothing: must hold at least one mark")
     low, high = span or _span(series, band, levels)
-    frame = _Frame(min(days), max(days), low, high, 34.0, width - 12.0, 14.0, height - 26.0)
-    out = _scale(frame, unit)
-    out += _axis(frame, ticks)
+    margin = 10.0 + _DIGIT_PX * len(f"{high:g}{unit}")
+    frame = _Frame(min(days), max(days), low, high, margin + 8, width - 12.0, 14.0, height - 26.0)
+    out = _scale(frame, unit, margin)
+    out += _axis(frame, ticks, margin)
     out += _band(frame, band)
-    out += _levels(frame, levels)
+    out += _level_lines(frame, levels, margin)
     for one in series:
         out += _series(frame, one)
+    out += _level_words(frame, levels)
     return _svg(out, title, width, height, ids)
 
 
@@ -167,7 +170,7 @@ def steps_svg(
         max(until, steps[-1].on),
         len(rows) - 1.0,
         0.0,
-        132.0,
+        140.0,
         width - 14.0,
         18.0,
         18.0 + _ROW_PX * (len(rows) - 1),
@@ -181,7 +184,7 @@ def steps_svg(
         )
         if more:
             out.append(_text("chart-text", 2, y + 11, more, "start", QUIET, 11.0))
-    out += _axis(frame, ticks, floor=frame.bottom + 20)
+    out += _axis(frame, ticks, frame.left, floor=frame.bottom + 20)
     path, x, y = "", 0.0, 0.0
     for index, step in enumerate(steps):
         to_x, to_y = frame.x(step.on), frame.y(step.row)
@@ -216,21 +219,21 @@ def _span(series: Sequence[Series], band: Sequence[Belief], levels: Sequence[Lev
     return (low, high) if high - low >= 10 else (low - 5, low + 10)
 
 
-def _scale(frame: _Frame, unit: str) -> list[str]:
+def _scale(frame: _Frame, unit: str, margin: float) -> list[str]:
     step = next((s for s in (1, 2, 5, 10, 20, 25, 50) if (frame.high - frame.low) / s <= 5), 100)
     out, value = [], step * -(-frame.low // step)
     while value <= frame.high + 1e-9:
         y = frame.y(value)
         grid = f'stroke="{RULE}" stroke-width="1"'
-        out.append(_line("chart-grid", frame.left, y, frame.right, y, grid))
-        out.append(_text("chart-text", frame.left - 5, y + 4, f"{value:g}{unit}", "end", QUIET))
+        out.append(_line("chart-grid", margin, y, frame.right, y, grid))
+        out.append(_text("chart-text", margin - 5, y + 4, f"{value:g}{unit}", "end", QUIET))
         value += step
     return out
 
 
-def _axis(frame: _Frame, ticks: Sequence[Tick], floor: float | None = None) -> list[str]:
+def _axis(frame: _Frame, ticks: Sequence[Tick], left: float, floor: float | None = None) -> list[str]:
     y = frame.bottom if floor is None else floor
-    out = [_line("chart-axis", frame.left, y, frame.right, y, f'stroke="{QUIET}" stroke-width="1"')]
+    out = [_line("chart-axis", left, y, frame.right, y, f'stroke="{QUIET}" stroke-width="1"')]
     for tick in ticks:
         x = frame.x(tick.on)
         anchor = "start" if x < frame.left + 24 else "end" if x > frame.right - 24 else "middle"
@@ -259,19 +262,23 @@ def _band(frame: _Frame, band: Sequence[Belief]) -> list[str]:
     ]
 
 
-def _levels(frame: _Frame, levels: Sequence[Level]) -> list[str]:
+def _level_lines(frame: _Frame, levels: Sequence[Level], margin: float) -> list[str]:
+    dashes = f'stroke="{AMBER}" stroke-width="2" stroke-dasharray="6 4"'
+    return [
+        _line("chart-need", margin, frame.y(level.value), frame.right, frame.y(level.value), dashes)
+        for level in levels
+    ]
+
+
+def _level_words(frame: _Frame, levels: Sequence[Level]) -> list[str]:
+    """Write what the levels are, above all else and above each other."""
     out: list[str] = []
     free = frame.top - 100.0
     for level in sorted(levels, key=lambda one: -one.value):
-        y = frame.y(level.value)
-        dashes = f'stroke="{AMBER}" stroke-width="2" stroke-dasharray="6 4"'
-        out.append(_line("chart-need", frame.left, y, frame.right, y, dashes))
-        at = max(y - 5, free + _TEXT_PX + 2)  # two needs a degree apart must not write over each other
+        at = max(frame.y(level.value) - 5, free + _TEXT_PX + 2)  # two needs a degree apart must not collide
         free = at
-        strong = 'font-weight="700"'
-        out.append(
-            _text("chart-text chart-text--need", frame.right, at, level.label, "end", AMBER, 12.0, strong)
-        )
+        css, strong = "chart-text chart-text--need", 'font-weight="700"'
+        out.append(_text(css, frame.right, at, level.label, "end", AMBER, _TEXT_PX, strong))
     return out
 
 

@@ -137,13 +137,16 @@ class Today:
     explained: Explained | None = None
     stop: Stop | None = None
     morning_about: date | None = None
+    back_off_level: int = 1
     asks: tuple[Ask, ...] = ()
     measured: bool = True
 
     @property
     def complete(self) -> bool:
-        """Whether as many sets as planned are done."""
-        return self.squat is not None and len(self.sets) >= self.squat.item.sets
+        """Whether as many sets of the squat shown are done as planned."""
+        if self.squat is None:
+            return False
+        return sum(done.rung == self.squat.item.rung for done in self.sets) >= self.squat.item.sets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,6 +389,7 @@ class DayRead:
             explained=explained(self.decision, self.on, self.standing.case, self.names),
             stop=stop,
             morning_about=self._morning_about(),
+            back_off_level=depth_level(self.plan.back_off.thigh_deg) if self.plan.back_off else 1,
             asks=() if self.rows_today else self.decision.ask,
             measured=any(ankle.n for ankle in self.decision.ankle.values()),
         )
@@ -408,6 +412,7 @@ class DayRead:
         last = [s for s in self.before_today if s.rung == item.rung]
         last_on = last[-1].performed_on if last else None
         of_last = numbered([s for s in last if s.performed_on == last_on], self.record.acts)
+        here = sum(s.rung == item.rung for s in self.rows_today)
         ladder = self.enrolled.curriculum.rungs
         return Squat(
             item=item,
@@ -420,7 +425,7 @@ class DayRead:
             gauge=tuple(GaugeRung(c.name, rung_state(n, place)) for n, c in enumerate(ladder)),
             moved=self._moved(place),
             last_on=last_on,
-            last=of_last[min(len(self.sets), len(of_last) - 1)] if of_last else None,
+            last=of_last[min(here, len(of_last) - 1)] if of_last else None,
         )
 
     def _swapped(self, rung: str) -> SquatItem:
@@ -472,7 +477,7 @@ class DayRead:
             before = [s for s in self.before_today if s.rung == item.rung]
             worn = before[-1].shoe_heel_mm if before else 0.0
         return OpenSet(
-            number=len(self.sets) + 1,
+            number=len(same) + 1,
             reps=item.reps,
             load_kg=same[-1].load_kg if same else item.load_kg,
             load_step_kg=item.card.load_step_kg or 1.0,

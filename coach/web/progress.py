@@ -38,6 +38,8 @@ pages = Blueprint("progress", __name__)
 
 TICKS_MOST = 4
 SCALE_STEP_DEG = 5
+# The scale of clean reps begins here (percent), or lower where a session was.
+CONTROL_FROM = 40.0
 
 
 @pages.get("/progress")
@@ -104,13 +106,13 @@ def _ankle(
     title = _("%(side)s ankle: %(n)s tests, now %(deg)s° ± %(sd)s°") % {
         "side": name.capitalize(),
         "n": num(len(side.reads)),
-        "deg": num(side.now.deg),
+        "deg": num(round(side.now.deg, 1)),
         "sd": num(side.now.sd, 1),
     }
     days = [r.on for r in side.reads] + [found.today]
     return {
         "name": name.capitalize(),
-        "value": f"{num(side.now.deg)}°",
+        "value": f"{num(round(side.now.deg, 1))}°",
         "band": num(side.now.sd, 1),
         "change": _change(side),
         "chart": trend_svg(
@@ -244,7 +246,7 @@ def _control(found: Progress) -> dict[str, Any] | None:
             unit=" %",
             levels=[Level(needed, _("a good day: %(n)s %%") % {"n": num(needed)})],
             ticks=_ticks(found.control[0].on, found.today),
-            span=(0.0, 100.0),
+            span=(min([CONTROL_FROM, *(10 * (m.value // 10) for m in marks)]), 100.0),
             until=found.today,
             height=170,
             ids="control",

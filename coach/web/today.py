@@ -270,7 +270,7 @@ def correct(client_id: UUID) -> Any:
         return _correct_page(stored, form, by_field(refused, _labels())), 422
     flash(_("Taken back.") if takes_back else _("Corrected. What follows was decided again."), "good")
     if accepted.on == stored.today and stored.on == stored.today:
-        return redirect(url_for("today.today") + "#sets", 303)
+        return redirect(url_for("today.today"), 303)
     return redirect(url_for("progress.progress") + "#sessions", 303)
 
 

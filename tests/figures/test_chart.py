@@ -50,7 +50,7 @@ def test_the_error_bar_is_as_long_as_the_error_on_both_sides() -> None:
     bar, mark = by_class(svg, "chart-error")[0], by_class(svg, "chart-mark")[0]
     up, down, middle = float(bar.get("y1", "")), float(bar.get("y2", "")), float(mark.get("cy", ""))
     assert middle - up == pytest.approx(down - middle, abs=0.11)
-    assert down - up == pytest.approx(4 / 20 * (210 - 26 - 14), abs=0.11)
+    assert down - up == pytest.approx(4 / 20 * (210 - 26 - 14), abs=0.11), "4 of 20 degrees of the scale"
 
 
 def test_a_need_far_above_all_values_is_still_on_the_paper() -> None:
@@ -108,7 +108,7 @@ def test_a_stop_is_drawn_apart_for_as_long_as_it_lasted() -> None:
     stop = by_class(steps_svg(steps, [("Box squat", "")], title="Depth", until=week(4)), "chart-stop")
     assert len(stop) == 1
     length = float(stop[0].get("x2", "")) - float(stop[0].get("x1", ""))
-    assert length == pytest.approx((360 - 14 - 132) / 4, abs=0.2)
+    assert length == pytest.approx((360 - 14 - 140) / 4, abs=0.2)
 
 
 def test_what_cannot_be_drawn_is_refused_with_its_rule() -> None:
