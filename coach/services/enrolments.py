@@ -18,17 +18,17 @@ from coach.access import Actor, NotYours, Reach
 from coach.casefile import local_day
 from coach.db.curricula import CurriculumVersion, Enrolment
 from coach.db.session import Database, retried
-from coach.formats import inputs
 from coach.formats.inputs import AssignIn, Problem, Refused
 from coach.services import audit
 from coach.services.decisions import decide_again, lock_athlete
+from coach.services.reading import read_for
 
 FARTHEST_START = timedelta(days=366)
 
 
 def assign(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any]) -> UUID:
     """Enrol an athlete, as the coach or as oneself, and take the first decision."""
-    data = inputs.read(AssignIn, form)
+    data = read_for(db, who, athlete_id, AssignIn, form)
 
     def work(session: Session) -> UUID:
         reach = access.athlete(session, who, athlete_id)

@@ -27,6 +27,7 @@ from coach.formats import inputs
 from coach.formats.inputs import ActIn, Problem, Refused, SetIn, TestIn
 from coach.services import audit
 from coach.services.decisions import append, decide_again, lock_athlete, take_number
+from coach.services.reading import read_for
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 OLDEST = timedelta(days=366 * 5)
@@ -75,7 +76,7 @@ def record_sets(
 
     Decisions are derived once, after the last one; every set that was stored carries that standing.
     """
-    read = [inputs.read(SetIn, form) for form in forms]
+    read = [read_for(db, who, athlete_id, SetIn, form) for form in forms]
 
     def work(session: Session) -> list[Accepted]:
         reach = _reach(session, who, athlete_id, "logs")
@@ -136,7 +137,7 @@ def record_test(
     sent_at: datetime | None = None,
 ) -> Accepted:
     """Take in one test; the mean of the trials is its value."""
-    data = inputs.read(TestIn, form)
+    data = read_for(db, who, athlete_id, TestIn, form)
 
     def work(session: Session) -> Accepted:
         reach = _reach(session, who, athlete_id, "tests")
@@ -184,7 +185,7 @@ def record_act(
     an athlete without a coach clears after having been seen, and says by whom. Anyone may raise a
     red flag or report the morning after.
     """
-    data = inputs.read(ActIn, form)
+    data = read_for(db, who, athlete_id, ActIn, form)
 
     def work(session: Session) -> Accepted:
         reach = access.athlete(session, who, athlete_id)

@@ -16,15 +16,15 @@ from coach import access
 from coach.access import Actor, NotYours
 from coach.db.people import Note
 from coach.db.session import Database, retried
-from coach.formats import inputs
 from coach.formats.inputs import NoteIn
 from coach.services import audit
 from coach.services.events import Conflict
+from coach.services.reading import read_for
 
 
 def write(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any]) -> UUID:
     """Store a note by a coach of a linked team and return its id; Conflict on other words, same id."""
-    data = inputs.read(NoteIn, form)
+    data = read_for(db, who, athlete_id, NoteIn, form)
 
     def work(session: Session) -> UUID:
         reach = access.athlete(session, who, athlete_id)
