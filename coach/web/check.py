@@ -44,6 +44,8 @@ SHOWN_THIGH_DEG = -15.0
 STEPS = ("pain", "rocks", "left", "right", "squat", "holds")
 TRIALS = 3
 GATE = "check-gate"
+# Not part of every check: done where the result asks for them.
+ALSO_ASKED = (("step-down", "left"), ("step-down", "right"), ("tibialis-raise", None))
 
 
 def checking(view: View) -> View:
@@ -278,9 +280,9 @@ def squat(now: Check) -> Any:
 @checking
 def screen(now: Check, test: str) -> Any:
     """Ask a squat screen's criteria one at a time, then for pain; store them as one test."""
-    if test not in (FIRST_SCREEN, *FURTHER_SCREENS):
+    card = test_cards().get(test)
+    if card is None or not card.questions:
         abort(404)
-    card = test_cards()[test]
     answers = {q.id: request.values[q.id] for q in card.questions if request.values.get(q.id) in _answers(q)}
     if request.method == "GET":
         return _screen_page(now, card, answers)
@@ -299,7 +301,8 @@ def screen(now: Check, test: str) -> Any:
         if unanswered is not None and unanswered.code == "missing" and len(refused.problems) == 1:
             return redirect(_screen_url(test, answers), 303)
         return _screen_pain_page(card, answers, form, by_field(refused, _pain_labels())), 422
-    return redirect(_squat_url(), 303)
+    part_of_check = test in (FIRST_SCREEN, *FURTHER_SCREENS)
+    return redirect(_squat_url() if part_of_check else url_for("check.result"), 303)
 
 
 def _screen_url(test: str, answers: dict[str, str]) -> str:
@@ -332,7 +335,9 @@ def _screen_page(now: Check, card: TestCard, answers: dict[str, str]) -> str:
 
 
 def _drawn(card: TestCard) -> str:
-    """Draw what the screen asks for, on an average body: it shows the way, not the person."""
+    """Draw the squat that is asked for, on an average body: it shows the way, not the person."""
+    if card.id == "rock-back":
+        return ""
     style = "arms-forward" if card.id == "forward-arm-squat" else "overhead"
     heel_mm = card.wedge_mm or 0.0
     reach = 45.0  # far enough for the drawing to be a good squat
@@ -372,21 +377,26 @@ def holds(now: Check) -> Any:
 @pages.route("/check/holds/<test>/<any(left, right):side>", methods=["GET", "POST"])
 @checking
 def hold(now: Check, test: str, side: str | None = None) -> Any:
-    """Time one hold, or tick the hinge."""
-    if (test, side) not in HOLDS:
+    """Time one hold, tick the hinge; or count a test that the result asked for besides."""
+    if (test, side) not in (*HOLDS, *ALSO_ASKED):
         abort(404)
     if request.method == "GET":
         return _hold_page(now, test, side, {}, {})
     form = context.form()
-    event = {key: form[key] for key in ("client_id", "value", "passed", "pain") if form.get(key)}
+    event = {key: form[key] for key in ("client_id", "value", "score", "passed", "pain") if form.get(key)}
     event |= {"test": test} if side is None else {"test": test, "side": side}
     was = now.done.get((test, side))
     try:
         _record(now, event, replaces=None if was is None else str(was.client_id))
     except Refused as refused:
-        labels = {"value": _("Seconds"), "passed": _("All three stayed on"), "pain": _("Pain")}
+        labels = {
+            "value": _("Reps") if test == "tibialis-raise" else _("Seconds"),
+            "score": _("Points"),
+            "passed": _("All three stayed on"),
+            "pain": _("Pain"),
+        }
         return _hold_page(now, test, side, form, by_field(refused, labels)), 422
-    return redirect(url_for("check.holds"), 303)
+    return redirect(url_for("check.holds" if (test, side) in HOLDS else "check.result"), 303)
 
 
 def _hold_page(now: Check, test: str, side: str | None, form: dict[str, Any], errors: dict[str, str]) -> str:
@@ -411,6 +421,17 @@ def _hold_name(test: str, side: str | None) -> str:
 
 def _hold_url(test: str, side: str | None) -> str:
     return url_for("check.hold", test=test, side=side) if side else url_for("check.hold", test=test)
+
+
+def _test_url(test: str, side: str | None) -> str | None:
+    """Return the page on which a test is done, None where there is none here."""
+    method = next((key for key, name in METHODS.items() if name == test), None)
+    if method is not None:
+        return url_for("check.ankle", side=side or "left", method=method)
+    if (test, side) in (*HOLDS, *ALSO_ASKED):
+        return _hold_url(test, side)
+    card = test_cards().get(test)
+    return url_for("check.screen", test=test) if card is not None and card.questions else None
 
 
 # ---------------------------------------------------------------- result
@@ -444,7 +465,14 @@ def _result_page(form: dict[str, Any], errors: dict[str, str]) -> Any:
         }
         for reason in found.reasons
     ]
-    asks = [{"name": _hold_name(ask.test, ask.side), "why": label_of(WHYS, ask.why, _)} for ask in found.ask]
+    asks = [
+        {
+            "name": _hold_name(ask.test, ask.side),
+            "why": label_of(WHYS, ask.why, _),
+            "href": _test_url(ask.test, ask.side),
+        }
+        for ask in found.ask
+    ]
     full = found.full
     return render_template(
         "assess/result.html",

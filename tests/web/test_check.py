@@ -370,6 +370,34 @@ def test_a_hold_without_a_result_is_refused(
     assert message in answer.text
 
 
+def test_tests_that_the_result_asks_for_can_be_done(client: FlaskClient, db: Database, gated: Person) -> None:
+    assert client.get("/check/holds/step-down/left").status_code == 200
+    answer = client.post("/check/holds/step-down/left", data=event(score="2"))
+    assert answer.location == "/check/result"
+    wrong = client.post("/check/holds/step-down/right", data=event(score="9"))
+    assert wrong.status_code == 422
+    assert "Points: must be 0-6" in wrong.text
+    assert client.post("/check/holds/tibialis-raise", data=event(value="25")).status_code == 303
+    assert client.get("/check/squat/rock-back").status_code == 200
+    answer = client.post("/check/squat/rock-back", data=event(**answer_all("rock-back", "back")))
+    assert answer.location == "/check/result"
+    assert [(row.test, row.score) for row in rows_of(db, gated)] == [
+        ("step-down", 2),
+        ("tibialis-raise", None),
+        ("rock-back", 2),
+    ]
+
+
+def test_the_next_tests_are_one_tap_away(client: FlaskClient, db: Database, gated: Person) -> None:
+    builders.state_body(db, gated, sprains=[{"side": "left"}])
+    measure(client, "left", "5")
+    measure(client, "right", "6")
+    page = client.get("/check/result").text
+    for path in re.findall(r'<li><a href="(/check/[^"]+)"', page):
+        assert client.get(path).status_code == 200, path
+    assert "/check/squat/overhead-squat" in page
+
+
 def test_unknown_holds_do_not_exist(client: FlaskClient, gated: Person) -> None:
     for path in ("hip-hinge/left", "single-leg-bridge", "lunge-angle/left"):
         assert client.get(f"/check/holds/{path}").status_code == 404
