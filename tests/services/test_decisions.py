@@ -10,7 +10,7 @@ from sqlalchemy import select
 from coach import casefile
 from coach.db.decisions import DecisionRow
 from coach.db.session import Database
-from coach.domain.progression import Decision
+from coach.domain.decision import Decision
 from coach.formats.stored_decision import decision_from_row, decision_to_row
 from coach.services import events
 from tests import builders
