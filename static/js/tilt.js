@@ -8,6 +8,7 @@ const STEADY_DEG = 1.2; // from lowest to highest while still; a held lunge trem
 const LEAST_DEG = 8; // an upright shin is no lunge
 const AWAY_DEG = 8; // how far to come back before the next reading counts
 const NO_SENSOR_MS = 2000;
+const ZERO_SAMPLES = 10; // zero is their mean: a tap on the button shakes the phone
 
 const box = document.querySelector("[data-tilt]");
 
@@ -31,7 +32,7 @@ if (box) {
   let listening = false;
   let seen = false;
   let offset = null;
-  let latest = null;
+  let latest = [];
   let recent = [];
   let waitsForReturn = null;
   let audio = null;
@@ -105,9 +106,10 @@ if (box) {
       part("zero").hidden = false;
       tell("textAsk");
     }
-    latest = uprightAngle(event);
-    if (offset === null) return show(latest);
-    const degrees = Math.abs(turn(latest - offset));
+    const angle = uprightAngle(event);
+    latest = [...latest, angle].slice(-ZERO_SAMPLES);
+    if (offset === null) return show(angle);
+    const degrees = Math.abs(turn(angle - offset));
     show(degrees);
     follow(degrees, performance.now());
   }
@@ -119,9 +121,10 @@ if (box) {
   }
 
   function setZero() {
-    if (latest === null) return;
+    if (latest.length === 0) return;
+    const mean = latest.reduce((sum, angle) => sum + angle, 0) / latest.length;
     // Upright on a wall reads about 0, flat on the floor about 90: whichever is nearer is what it lies on.
-    offset = turn(latest - Math.round(latest / 90) * 90);
+    offset = turn(mean - Math.round(mean / 90) * 90);
     recent = [];
     part("zero").hidden = true;
     tell("textLunge");
