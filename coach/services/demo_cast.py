@@ -134,7 +134,7 @@ PARTS: tuple[Part, ...] = (
         learns=0.25,
         habit=("heels-rise",),
         start_rung="box-parallel",
-        ankle_days=(84, 77, 56, 35, 21, 7),
+        ankle_days=(84, 77, 56, 35, 21, 2),
         happens=(
             *screens(84, overhead=1, raised=3, forward=2, faults=("heels-rise",)),
             *screens(42, overhead=2, raised=3, forward=3, faults=("heels-rise",)),

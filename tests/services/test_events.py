@@ -268,3 +268,40 @@ def test_only_coaches_override_and_they_are_audited(db: Database, cast: Cast) ->
         builders.act(db, cast.ben, "override", rung="goblet-parallel")
     builders.act(db, cast.ben, "override", by=cast.ana, rung="goblet-parallel")
     assert count(db, ActRow) == 1
+
+
+def test_the_sets_of_a_session_are_taken_in_as_a_whole_and_decided_on_once(db: Database, cast: Cast) -> None:
+    who, athlete_id = cast.ben.actor(), cast.ben.athlete_id
+    first = builders.set_form(db, cast.ben)
+    forms = [{**first, "client_id": str(uuid4()), "set_number": n} for n in (1, 2, 3)]
+    before = count(db, DecisionRow)
+    accepted = events.record_sets(db, who, athlete_id, forms)
+    assert [one.status for one in accepted] == ["stored"] * 3
+    assert len({one.standing.decision_id for one in accepted if one.standing}) == 1
+    assert count(db, DecisionRow) == before + 1
+    assert [one.status for one in events.record_sets(db, who, athlete_id, forms)] == ["known"] * 3
+
+
+def test_one_bad_set_keeps_the_whole_session_out(db: Database, cast: Cast) -> None:
+    first = builders.set_form(db, cast.ben)
+    forms = [first, {**first, "client_id": str(uuid4()), "rung": "moon-squat"}]
+    with pytest.raises(Refused):
+        events.record_sets(db, cast.ben.actor(), cast.ben.athlete_id, forms)
+    assert count(db, SetRow) == 0
+
+
+def test_sets_together_decide_as_sets_one_by_one(db: Database, cast: Cast, clock: Any) -> None:
+    ben, dee = cast.ben, cast.dee
+    builders.state_body(db, dee)
+    builders.measure(db, dee, 38)
+    builders.enrol(db, dee)
+    for _ in range(3):
+        form = builders.set_form(db, ben)
+        together = [{**form, "client_id": str(uuid4()), "set_number": n} for n in (1, 2, 3)]
+        last = events.record_sets(db, ben.actor(), ben.athlete_id, together)[-1].standing
+        one_by_one = builders.log(db, dee, sets=3).standing
+        assert last is not None
+        assert one_by_one is not None
+        of_both = [(s.decision.action, s.decision.rung, s.decision.chances) for s in (last, one_by_one)]
+        assert of_both[0] == of_both[1]
+        clock.advance(days=3)
