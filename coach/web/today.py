@@ -209,7 +209,7 @@ def log_set() -> Any:
     try:
         events.record_set(context.db(), context.who(), _athlete_id(), _event(form))
     except Refused as refused:
-        return _page(form, by_field(refused, _labels()))
+        return _page(form, _errors(refused))
     return redirect(url_for("today.today", saved=1, on=on) + "#sets", 303)
 
 
@@ -224,6 +224,14 @@ def _event(form: Mapping[str, Any]) -> dict[str, Any]:
     return event
 
 
+def _errors(refused: Refused) -> dict[str, str]:
+    """Return messages by control; the hour of an earlier day stands for the day that was typed."""
+    found = by_field(refused, _labels())
+    if "performed_at" in found:
+        found["performed_on"] = found.pop("performed_at")
+    return found
+
+
 def _labels() -> dict[str, str]:
     return {
         "reps": _("Reps"),
@@ -235,6 +243,7 @@ def _labels() -> dict[str, str]:
         "pain_site": _("Where it hurts"),
         "rung": _("Squat"),
         "performed_on": _("Day"),
+        "performed_at": _("Day"),
         "wedge_mm": _("Wedge"),
         "shoe_heel_mm": _("Shoes"),
         "note": _("Note"),
@@ -267,7 +276,7 @@ def correct(client_id: UUID) -> Any:
     try:
         accepted = events.record_set(context.db(), context.who(), stored.athlete_id, _event(event))
     except Refused as refused:
-        return _correct_page(stored, form, by_field(refused, _labels())), 422
+        return _correct_page(stored, form, _errors(refused)), 422
     flash(_("Taken back.") if takes_back else _("Corrected. What follows was decided again."), "good")
     if accepted.on == stored.today and stored.on == stored.today:
         return redirect(url_for("today.today"), 303)
@@ -335,7 +344,7 @@ def morning() -> Any:
     try:
         events.record_act(context.db(), context.who(), _athlete_id(), {**act, "kind": "morning"})
     except Refused as refused:
-        return _page({}, by_field(refused, _labels()))
+        return _page({}, _errors(refused))
     return redirect(url_for("today.today"), 303)
 
 
@@ -348,7 +357,7 @@ def clear() -> Any:
     try:
         events.record_act(context.db(), context.who(), _athlete_id(), {**act, "kind": "clear"})
     except Refused as refused:
-        return _page({"reason": act["reason"]}, by_field(refused, _labels()))
+        return _page({"reason": act["reason"]}, _errors(refused))
     flash(_("Open again. Begin gently."), "good")
     return redirect(url_for("today.today"), 303)
 
