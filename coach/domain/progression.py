@@ -408,7 +408,11 @@ class _Deciding:
                 "need": round(need, 1),
                 "wedge": highest,
             }
-            code = "ankle-short-on-wedge" if highest else "ankle-short"
+            near = ankle.deg >= need  # enough by the number, not by its error
+            if highest:
+                code = "ankle-short-near-on-wedge" if near else "ankle-short-on-wedge"
+            else:
+                code = "ankle-short-near" if near else "ankle-short"
             found.append(Reason(code, params, ankle.ids[-3:], self.now.observed.seen_ids))
         return found
 
@@ -679,7 +683,7 @@ class _Deciding:
         for reason in extra:
             if (reason.code, reason.params.get("side")) in said:
                 continue
-            if short and reason.code == "ankle-short":
+            if short and reason.code.startswith("ankle-short"):
                 continue
             if reason.code == "range-unknown" and ("ankle-unknown", None) in said:
                 continue

@@ -216,7 +216,7 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
             params = {**rung, **_ankle_params(side, ankle), "need": need}
             reasons.append(
                 Reason(
-                    "ankle-short",
+                    "ankle-short-near" if need is not None and ankle.deg >= need else "ankle-short",
                     params,
                     (*ankle.ids[-3:], *for_, *found.observed.short_ids),
                     tuple(against),

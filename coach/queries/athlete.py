@@ -6,8 +6,8 @@ is always told. Reasons leave as codes; the page writes the sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from coach import access, casefile
 from coach.access import Actor, NotYours, Reach
-from coach.casefile import Enrolled, History, NoBody, Standing, local_day
+from coach.casefile import Enrolled, History, Standing, local_day
 from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, SetRow, TestRow
 from coach.db.people import Membership, Note, Team, User
@@ -30,6 +30,8 @@ from coach.figures.squat import squat_svg
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.drawing import box_cm, depth_level, pose_at
 from coach.queries.explained import rung_names
+from coach.queries.ladder import LightDecision, light_decisions
+from coach.queries.progress import Charted, changes, charted
 from coach.words.evidence import Evidence, evidence
 
 SIDES = ("left", "right")
@@ -42,6 +44,8 @@ STOCK_WEDGES_MM = (0, 10, 20, 30)
 OF_TESTS = frozenset(
     {
         "ankle-short",
+        "ankle-short-near",
+        "ankle-short-near-on-wedge",
         "ankle-short-on-wedge",
         "another-scale",
         "capacity-above",
@@ -260,6 +264,7 @@ class AthletePage:
     timeline_more: bool
     days: tuple[DayDone, ...]
     tests: tuple[TestLine, ...]
+    charts: Charted | None
     notes: tuple[NoteLine, ...]
 
 
@@ -272,13 +277,16 @@ def page(
         today = local_day(db.now(), reach.zone)
         enrolled = casefile.running_enrolment(session, athlete_id)
         record = casefile.history(session, athlete_id, None if enrolled is None else enrolled.team_id)
-        rows = _decisions(session, enrolled)
+        light: Sequence[LightDecision] = ()
+        if enrolled is not None:
+            light = light_decisions(session, enrolled.id)
+        picked = changes(light)
+        stored = _contents(session, picked if whole else picked[-TIMELINE_FIRST:])
+        standing = _standing(session, record, enrolled, today)
         notes = _notes(session, reach)
         teams, may_reset = _teams(session, reach)
-    standing = _standing(record, enrolled, rows, today)
-    case = None if standing is None else standing.case
     plan = None if standing is None else _plan(reach, standing, figure_title)
-    timeline = () if standing is None else _timeline(reach, standing, record, rows)
+    timeline = () if standing is None else _timeline(reach, standing, record, light, stored)
     state = "no-body" if not record.bodies else "no-plan" if enrolled is None else "planned"
     need_deg = _need_deg(standing)
     days = _days(reach, record, enrolled) if reach.may_see("logs") else ()
@@ -298,9 +306,10 @@ def page(
         need_deg=need_deg if reach.may_see("tests") else None,
         need_at=0.0 if need_deg is None else axis_place(need_deg),
         timeline=timeline if whole else timeline[:TIMELINE_FIRST],
-        timeline_more=not whole and len(timeline) > TIMELINE_FIRST,
+        timeline_more=not whole and (len(timeline) > TIMELINE_FIRST or len(picked) > len(stored)),
         days=days[:DAYS_FIRST],
-        tests=_tests(reach, record, case),
+        tests=_tests(reach, record),
+        charts=_charts(reach, record, standing, light, today),
         notes=notes,
     )
 
@@ -338,16 +347,11 @@ def account_email(db: Database, who: Actor, athlete_id: UUID) -> str:
 # --- reading ------------------------------------------------------------------------------------------
 
 
-def _decisions(session: Session, enrolled: Enrolled | None) -> tuple[DecisionRow, ...]:
-    if enrolled is None:
-        return ()
-    return tuple(
-        session.scalars(
-            select(DecisionRow)
-            .where(DecisionRow.enrolment_id == enrolled.id)
-            .order_by(DecisionRow.decided_on, DecisionRow.seq)
-        )
+def _contents(session: Session, picked: Sequence[LightDecision]) -> dict[UUID, Decision]:
+    rows = session.execute(
+        select(DecisionRow.id, DecisionRow.content).where(DecisionRow.id.in_([row.id for row in picked]))
     )
+    return {row.id: decision_from_row(row.content) for row in rows}
 
 
 def _notes(session: Session, reach: Reach) -> tuple[NoteLine, ...]:
@@ -377,19 +381,11 @@ def _teams(session: Session, reach: Reach) -> tuple[tuple[LinkedTeam, ...], bool
     return tuple(LinkedTeam(*row) for row in rows), reach.role == "coach" and coaches_too is None
 
 
-def _standing(
-    record: History, enrolled: Enrolled | None, rows: Iterable[DecisionRow], today: date
-) -> Standing | None:
-    if enrolled is None:
+def _standing(session: Session, record: History, enrolled: Enrolled | None, today: date) -> Standing | None:
+    if enrolled is None or not record.bodies:
         return None
-    live = {row.decided_on: row for row in rows}
-    before = max((day for day in live if day < today), default=None)
-    try:
-        return casefile.stand(
-            record, enrolled, today, None if before is None else live[before], live.get(today)
-        )
-    except NoBody:
-        return None
+    before = casefile.live_decision(session, enrolled.id, before=today)
+    return casefile.stand(record, enrolled, today, before, casefile.live_on(session, enrolled.id, today))
 
 
 # --- what may be told ---------------------------------------------------------------------------------
@@ -539,34 +535,31 @@ def _need_deg(standing: Standing | None) -> float | None:
 
 
 def _timeline(
-    reach: Reach, standing: Standing, record: History, rows: Iterable[DecisionRow]
+    reach: Reach,
+    standing: Standing,
+    record: History,
+    light: Sequence[LightDecision],
+    stored: Mapping[UUID, Decision],
 ) -> tuple[Entry, ...]:
-    """Return what changed, newest first: decisions that moved or gave a new reason, and acts of people."""
+    """Return what changed, newest first: decisions, and acts of people since the first that is shown."""
     names = rung_names(standing.enrolled.curriculum)
-    live: dict[date, DecisionRow] = {}
+    rows = [row for row in light if row.id in stored]
     again: dict[date, int] = {}
-    for row in rows:
+    for row in light:
         again[row.decided_on] = again.get(row.decided_on, -1) + 1
-        live[row.decided_on] = row
-    entries: list[tuple[date, int, Entry]] = []
-    last: tuple[object, ...] = ()
-    for day in sorted(live):
-        row = live[day]
-        state = (row.rung, row.wedge_mm, row.action == "stop", row.content["reasons"][0]["code"])
-        if state == last:
-            continue
-        last = state
-        decision = decision_from_row(row.content)
-        entries.append((day, 0, _decided(reach, standing.case, names, row, decision, again[day])))
+    entries = [
+        (row.decided_on, 1, _decided(reach, standing.case, names, row, stored[row.id], again[row.decided_on]))
+        for row in rows
+    ]
+    first = rows[0].decided_on if rows else date.min
     for act in casefile.in_force(record.acts):
-        if act.kind in casefile.ENGINE_ACTS:
-            entries.append((act.performed_on, 1, _acted(reach, names, act)))
-    entries.sort(key=lambda e: (e[0], e[1]), reverse=True)
-    return tuple(entry for _on, _kind, entry in entries)
+        if act.kind in casefile.ENGINE_ACTS and act.performed_on >= first:
+            entries.append((act.performed_on, 0, _acted(reach, names, act)))
+    return tuple(entry for _on, _kind, entry in sorted(entries, key=lambda e: (e[0], e[1]), reverse=True))
 
 
 def _decided(
-    reach: Reach, case: Case, names: Mapping[str, str], row: DecisionRow, decision: Decision, again: int
+    reach: Reach, case: Case, names: Mapping[str, str], row: LightDecision, decision: Decision, again: int
 ) -> Entry:
     reasons = _all_told(reach, decision.reasons, case)
     return Entry(
@@ -575,7 +568,7 @@ def _decided(
         rung=names.get(row.rung),
         wedge_mm=row.wedge_mm,
         told=reasons or (Told(Reason("not-shared")),),
-        rules=row.rules_version,
+        rules=decision.rules,
         again=again,
     )
 
@@ -591,6 +584,18 @@ def _acted(reach: Reach, names: Mapping[str, str], act: ActRow) -> Entry:
         reason="" if hides else act.reason,
         until=act.until,
     )
+
+
+def _charts(
+    reach: Reach, record: History, standing: Standing | None, light: Sequence[LightDecision], today: date
+) -> Charted | None:
+    """Return what the charts show as far as the scopes go."""
+    if standing is None:
+        return None
+    shown = charted(record, standing, light, today, enrolled=True)
+    if not reach.may_see("tests"):
+        shown = replace(shown, ankles=(), needs=())
+    return shown if reach.may_see("logs") else replace(shown, control=())
 
 
 # --- what was done and measured -----------------------------------------------------------------------
@@ -635,7 +640,7 @@ def _set_line(reach: Reach, row: SetRow) -> SetLine:
     )
 
 
-def _tests(reach: Reach, record: History, case: Case | None) -> tuple[TestLine, ...]:
+def _tests(reach: Reach, record: History) -> tuple[TestLine, ...]:
     """Return the last result of each test and side, newest first."""
     if not reach.may_see("tests"):
         return ()

@@ -441,6 +441,9 @@ def _steady(known: _Known, plan: Enrolled, decision: Decision) -> _Said:
     return replace(said, values=values)
 
 
+SHORT = ("ankle-short", "ankle-short-on-wedge", "ankle-short-near", "ankle-short-near-on-wedge")
+
+
 def _limit(known: _Known, plan: Enrolled, decision: Decision) -> _Said:
     reach = known.reach
     tests, logs = reach.may_see("tests"), reach.may_see("logs")
@@ -454,7 +457,7 @@ def _limit(known: _Known, plan: Enrolled, decision: Decision) -> _Said:
     if not tests and not logs:
         return _still("hidden")
     if "mobility" in decision.limiter:
-        short = _reason(decision, "ankle-short") or _reason(decision, "ankle-short-on-wedge")
+        short = next((r for r in (*decision.reasons, *decision.differential) if r.code in SHORT), None)
         if short is not None and tests:
             code = "ankle-limit" if decision.limiter == "mobility" else "ankle-and-control"
             return _still(code, **short.params)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from coach.domain.progression import Condition, Decision
+from coach.domain.decision import Condition, Decision
 from coach.domain.screen import Reason, Value
 from coach.words.labels import ACTIONS, N_, SIDES, SITES, STYLES, Translate, depth_label, label_of, plain
 
@@ -55,6 +55,14 @@ SENTENCES: dict[str, str] = {
     "ankle-short": N_("{side} ankle {have}° ± {sd}, {depth} needs {need}° for your build."),
     "ankle-short-on-wedge": N_(
         "{side} ankle {have}° ± {sd}: {rung} needs {need}° for your build, even on a {wedge} mm wedge."
+    ),
+    "ankle-short-near": N_(
+        "{side} ankle {have}° ± {sd}, {depth} needs {need}° for your build: too close to be sure, "
+        "a few degrees more are wanted."
+    ),
+    "ankle-short-near-on-wedge": N_(
+        "{side} ankle {have}° ± {sd}: on a {wedge} mm wedge {rung} needs {need}° for your build: "
+        "too close to be sure, a few degrees more are wanted."
     ),
     "squat-believed": N_(
         "{side} ankle reads {have}° ± {sd}, yet {rung} was seen clean on flat feet: the squat is believed."
