@@ -7,7 +7,7 @@ is `coach.domain.estimate`'s, as it would have been said on that date.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from coach import access, casefile
 from coach.access import Actor
-from coach.casefile import ENGINE_ACTS, local_day
+from coach.casefile import ENGINE_ACTS, History, Standing, local_day
 from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, SetRow
 from coach.db.session import Database
@@ -119,17 +119,23 @@ class PastSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """All of the page. `rungs` are (exercise, depth) from the easiest to the deepest."""
+class Charted:
+    """What the charts show. `rungs` are (exercise, depth) from the easiest to the deepest."""
 
     today: date
-    enrolled: bool
     ankles: tuple[AnkleSide, ...]
     needs: tuple[NeedLine, ...]
     steps: tuple[DepthStep, ...]
     rungs: tuple[tuple[str, str], ...]
     control: tuple[ControlDay, ...]
     clean_needed: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress(Charted):
+    """All of the athlete's own page."""
+
+    enrolled: bool
     entries: tuple[Entry, ...]
     more_entries: bool
     sessions: tuple[PastSession, ...]
@@ -161,28 +167,37 @@ def progress(db: Database, who: Actor, *, everything: bool = False) -> Progress 
         if not everything:
             picked = picked[-ENTRIES_FIRST:]
         stored = _contents(session, [row.id for row in picked])
-    curriculum = standing.enrolled.curriculum
-    names = rung_names(curriculum)
+    names = rung_names(standing.enrolled.curriculum)
     acts = [a for a in casefile.in_force(record.acts) if a.kind in ENGINE_ACTS]
     entries = _entries(picked, stored, acts, standing.case, names)
     sets = casefile.in_force(record.sets)
     days = sorted({s.performed_on for s in sets}, reverse=True)
     listed = days if everything else days[:SESSIONS_FIRST]
-    places = {rung.id: place for place, rung in enumerate(curriculum.ladder)}
-    ankles = _ankles(standing.case, present)
+    shown = charted(record, standing, light, present, enrolled=enrolled is not None)
     return Progress(
-        today=present,
+        **{one.name: getattr(shown, one.name) for one in fields(shown)},
         enrolled=enrolled is not None,
-        ankles=ankles,
-        needs=_needs(standing.decision, standing.case.body, names) if enrolled else (),
-        steps=_steps(light, places),
-        rungs=tuple((card.exercise, card.depth) for card in curriculum.rungs),
-        control=_control(sets, record.acts),
-        clean_needed=standing.case.policy.qualifying_clean,
         entries=tuple(entries if everything else entries[:ENTRIES_FIRST]),
         more_entries=not everything and (len(entries) > ENTRIES_FIRST or len(changes(light)) > len(picked)),
         sessions=tuple(_past(on, sets, record.acts, names) for on in listed),
         more_sessions=len(listed) < len(days),
+    )
+
+
+def charted(
+    record: History, standing: Standing, light: Sequence[LightDecision], today: date, *, enrolled: bool
+) -> Charted:
+    """Return what the charts of an athlete show; reads nothing."""
+    curriculum, case = standing.enrolled.curriculum, standing.case
+    places = {rung.id: place for place, rung in enumerate(curriculum.ladder)}
+    return Charted(
+        today=today,
+        ankles=_ankles(case, today),
+        needs=_needs(standing.decision, case.body, rung_names(curriculum)) if enrolled else (),
+        steps=_steps(light, places),
+        rungs=tuple((card.exercise, card.depth) for card in curriculum.rungs),
+        control=_control(casefile.in_force(record.sets), record.acts),
+        clean_needed=case.policy.qualifying_clean,
     )
 
 

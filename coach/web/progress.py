@@ -25,7 +25,7 @@ from coach.figures.chart import (
     trend_svg,
 )
 from coach.queries import progress as query
-from coach.queries.progress import AnkleSide, Entry, Progress
+from coach.queries.progress import AnkleSide, Charted, Entry
 from coach.web import context
 from coach.web.reasoning import told
 from coach.web.templating import day, locale, num
@@ -53,26 +53,33 @@ def progress() -> Any:
     return render_template(
         "athlete/progress.html",
         found=found,
-        ankles=_ankles(found),
-        needs=[_need(need) for need in found.needs],
-        depth=_depth(found),
-        control=_control(found),
+        **charts(found),
         entries=[_entry(entry) for entry in found.entries],
         set_note=set_note,
     )
 
 
+def charts(found: Charted) -> dict[str, Any]:
+    """Return the charts of ankles, depth and control with their words, for this page and the coach's."""
+    return {
+        "ankles": _ankles(found),
+        "needs": [_need(need) for need in found.needs],
+        "depth": _depth(found),
+        "control": _control(found),
+    }
+
+
 # --- ankles -----------------------------------------------------------------------------------------
 
 
-def _ankles(found: Progress) -> list[dict[str, Any]]:
+def _ankles(found: Charted) -> list[dict[str, Any]]:
     measured = [side for side in found.ankles if side.reads]
     span = _span(found)
     methods = sorted({read.method for side in measured for read in side.reads})
     return [_ankle(side, found, methods, span) for side in measured]
 
 
-def _span(found: Progress) -> tuple[float, float] | None:
+def _span(found: Charted) -> tuple[float, float] | None:
     """Return one scale for both sides, so that they can be compared by eye."""
     values = [need.deg for need in found.needs]
     for side in found.ankles:
@@ -86,7 +93,7 @@ def _span(found: Progress) -> tuple[float, float] | None:
 
 
 def _ankle(
-    side: AnkleSide, found: Progress, methods: Sequence[str], span: tuple[float, float] | None
+    side: AnkleSide, found: Charted, methods: Sequence[str], span: tuple[float, float] | None
 ) -> dict[str, Any]:
     name = label_of(SIDES, side.side, _)
     own = [method for method in methods if any(r.method == method for r in side.reads)]
@@ -185,7 +192,7 @@ def _need(need: query.NeedLine) -> str:
 # --- depth and control ------------------------------------------------------------------------------
 
 
-def _depth(found: Progress) -> dict[str, Any] | None:
+def _depth(found: Charted) -> dict[str, Any] | None:
     if not found.steps:
         return None
     first = min(step.place for step in found.steps)
@@ -225,7 +232,7 @@ def _depth(found: Progress) -> dict[str, Any] | None:
     }
 
 
-def _control(found: Progress) -> dict[str, Any] | None:
+def _control(found: Charted) -> dict[str, Any] | None:
     if not found.control:
         return None
     needed = 100 * found.clean_needed

@@ -27,6 +27,7 @@ from coach.services import accounts, enrolments, events, notes, teams
 from coach.services import roster as visits
 from coach.web import context
 from coach.web.form_errors import by_field
+from coach.web.progress import charts
 from coach.web.templating import day, locale
 from coach.web.templating import gettext as _
 from coach.words import reasons, triage
@@ -208,7 +209,6 @@ def _athlete_page(
     athlete_id: UUID,
     errors: Mapping[str, str] | None = None,
     form: Mapping[str, Any] | None = None,
-    erring: str = "",
 ) -> Any:
     whole = request.args.get("timeline") == "whole"
     title = _("The squat asked for today, drawn from the side")
@@ -219,8 +219,8 @@ def _athlete_page(
         plan=found.plan,
         say=Speaker({} if found.plan is None else found.plan.names),
         figure=None if found.plan is None or found.plan.figure is None else Markup(found.plan.figure),
+        charts=charts(found.charts) if found.charts is not None else None,
         errors=errors or {},
-        erring=erring,
         form=form or {},
         client_id=(form or {}).get("client_id") or str(uuid4()),
     )
@@ -416,7 +416,7 @@ def note(athlete_id: UUID) -> Any:
         notes.write(context.db(), context.who(), athlete_id, form)
     except Refused as refused:
         errors = by_field(refused, {"text": _("Note")})
-        return _athlete_page(athlete_id, errors, form, erring="note")
+        return _athlete_page(athlete_id, errors, form)
     flash(_("Note kept and shared") if form.get("shared") else _("Note kept for the coaches"), "good")
     return _back_to(athlete_id)
 
