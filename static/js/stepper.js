@@ -16,9 +16,13 @@ function limitsOf(field) {
   return [field.min === "" ? -Infinity : Number(field.min), top];
 }
 
+/** What minus and plus add; the field itself may take any number between. */
+const byOf = (field) => Number(field.dataset.by) || Number(field.step) || 1;
+
+const decimalsOf = (text) => (text.split(".")[1] ?? "").length;
+
 function write(field, value) {
-  const step = Number(field.step) || 1;
-  const decimals = (String(step).split(".")[1] ?? "").length;
+  const decimals = Math.max(decimalsOf(String(byOf(field))), decimalsOf(field.value));
   const [low, high] = limitsOf(field);
   const next = Math.min(high, Math.max(low, value)).toFixed(decimals);
   if (next === field.value) return false;
@@ -31,7 +35,7 @@ function write(field, value) {
 function press(button) {
   const field = button.closest("[data-stepper]")?.querySelector("input");
   if (!field) return false;
-  const moved = write(field, numberOf(field) + Number(button.dataset.step) * (Number(field.step) || 1));
+  const moved = write(field, numberOf(field) + Number(button.dataset.step) * byOf(field));
   const announcer = document.getElementById("announcer");
   if (moved && announcer) announcer.textContent = `${field.labels[0]?.textContent.trim() ?? ""} ${field.value}`;
   return moved;

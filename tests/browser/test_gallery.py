@@ -131,6 +131,15 @@ def test_minus_and_plus_change_a_number_within_its_limits(page: Page) -> None:
     expect(page.get_by_label("load kg")).to_have_value("12.5")
 
 
+def test_a_load_between_two_steps_can_be_typed_and_stepped_from(page: Page) -> None:
+    show(page, render())
+    load = page.get_by_label("load kg")
+    load.fill("11.3")
+    assert load.evaluate("field => field.checkValidity()")
+    page.get_by_role("button", name="load: one more").click()
+    expect(load).to_have_value("11.8")
+
+
 def test_clean_reps_follow_reps_and_never_exceed_them(page: Page) -> None:
     show(page, render())
     clean = page.get_by_label("clean", exact=True)
