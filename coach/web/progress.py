@@ -281,7 +281,7 @@ def _ticks(first: date, last: date) -> list[Tick]:
 
 def short_day(on: date) -> str:
     """Return day and month, as short as the locale writes them."""
-    return str(format_date(on, "d MMM", locale=locale().split("-")[0]))
+    return content(format_date(on, "d MMM", locale=locale().split("-")[0]), locale())
 
 
 # --- decisions --------------------------------------------------------------------------------------

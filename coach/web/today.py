@@ -181,11 +181,9 @@ def _lines(items: tuple[DrillItem, ...]) -> list[dict[str, Any]]:
     return [
         {
             "id": f"{item.drill.id}-{item.side or 'both'}",
-            "name": item.drill.name,
+            "name": _name(item.drill.name),
             "dose": dose_text(item.dose, item.side),
-            "cue": item.drill.cue,
-            "drill": item.drill,
-            "why": item.why,
+            "cue": _name(item.drill.cue),
         }
         for item in items
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from coach.access import NotYours
 from coach.db.session import Database
+from coach.domain.case import Body
 from coach.domain.program import prescribed_load_kg
 from coach.queries import today as query
 from tests import builders
@@ -16,6 +17,7 @@ from tests.cast import Cast
 from tests.conftest import Clock
 
 MONDAY = date(2026, 3, 2)
+BODY = Body(height_cm=175, mass_kg=75, sex="male", lifting_shoe_mm=20)
 
 
 def read(who: Person, **more: object) -> query.Today:
@@ -49,13 +51,7 @@ def test_an_easier_squat_comes_with_its_own_load_and_flat_where_the_range_allows
     assert squat.planned is not None
     assert squat.planned.rung == "front-parallel"
     assert squat.item.wedge_mm == 0
-    assert squat.item.load_kg == prescribed_load_kg(squat.item.card, builders_body())
-
-
-def builders_body() -> object:
-    from coach.domain.case import Body
-
-    return Body(height_cm=175, mass_kg=75, sex="male", lifting_shoe_mm=20)
+    assert squat.item.load_kg == prescribed_load_kg(squat.item.card, BODY)
 
 
 def test_an_easier_box_squat_is_told_its_height(db: Database, cast: Cast) -> None:
