@@ -7,7 +7,7 @@ looks in the style sheets beside this file. No Flask.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from html import escape
@@ -24,7 +24,7 @@ from coach.domain.curriculum import Dose
 from coach.domain.program import DrillItem, Session, SquatItem
 from coach.figures.squat import squat_svg
 from coach.pdf.renderer import Draft, Renderer
-from coach.pdf.writing import Writing
+from coach.pdf.writing import Writing, printable
 from coach.queries.sheet import Ankle, Day, WeekSheet
 from coach.words import reasons
 from coach.words.evidence import Evidence, line
@@ -42,7 +42,7 @@ FITS = {
 }
 SIZES = ("a4", "letter")
 # About what is left for the days (mm) beside all else on the page.
-ROOM_MM = {"a4": 158.0, "letter": 140.0}
+ROOM_MM = {"a4": 142.0, "letter": 122.0}
 EVIDENCE_MOST = 2
 RETESTS_MOST = 4
 BOXES_IN_A_ROW = 6
@@ -154,11 +154,17 @@ def likely_fits(sheet: WeekSheet, size: str) -> tuple[str, ...]:
 def week_html(sheet: WeekSheet, *, today_url: str, printed_on: date, as_grid: bool = False) -> str:
     """Return the page's markup: a table a day, or one table with a column a day."""
     write = Writing(sheet.locale, sheet.units)
+    sheet = replace(
+        sheet,
+        athlete=printable(sheet.athlete) or write.text("Athlete"),
+        team=printable(sheet.team or "") or None,
+        coach=printable(sheet.coach or "") or None,
+    )
     days = tuple(_day(day, write) for day in sheet.days)
     names = {card.id: write.content(card.name) for card in sheet.curriculum.rungs}
     words = _Words(sheet, write, names)
     lead = next(iter(sheet.sessions), None)
-    return (
+    html = (
         _environment(sheet.locale)
         .get_template("week.html")
         .render(
@@ -178,10 +184,10 @@ def week_html(sheet: WeekSheet, *, today_url: str, printed_on: date, as_grid: bo
             good_days=_good_days(sheet, write),
             retests=_retests(sheet, write),
             code=_code(today_url, write),
-            address=today_url.partition("://")[2],
             printed_on=printed_on,
         )
     )
+    return printable(html)
 
 
 @lru_cache(maxsize=8)

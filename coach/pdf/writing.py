@@ -5,6 +5,7 @@ Formatting only; no page and no rule.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,6 +20,19 @@ from coach.words.translations import PSEUDO, content, translation
 KG_PER_LB = 0.45359237
 CM_PER_IN = 2.54
 NARROW = "\u00a0"  # keeps a number and its unit on one line
+
+
+# Pictures among letters, with what joins, colours or frames them. No text font has them, and a sheet must
+# show no empty boxes; people write them into names.
+_PICTURE = "[\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+_PICTURES = re.compile(
+    f" ?{_PICTURE}(?:[\u200d\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|{_PICTURE})*"
+)
+
+
+def printable(text: str) -> str:
+    """Return a text without emoji and other pictures, each with the space before it."""
+    return _PICTURES.sub("", text).strip()
 
 
 @dataclass(frozen=True, slots=True)

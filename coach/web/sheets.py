@@ -72,7 +72,13 @@ def _week(athlete_id: UUID) -> Any:
         )
     except NotPrinted as error:
         return _not_printed(error)
-    return send_file(BytesIO(pdf), "application/pdf", download_name=_file_name(sheet))
+    answer = send_file(
+        BytesIO(pdf), "application/pdf", download_name=_file_name(sheet), max_age=0, etag=False
+    )
+    # What is sent as a file counts as an asset that everybody may keep; this one is a person's.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    del answer.headers["Expires"]
+    return answer
 
 
 def _size() -> str | None:
