@@ -57,12 +57,10 @@ SENTENCES: dict[str, str] = {
         "{side} ankle {have}° ± {sd}: {rung} needs {need}° for your build, even on a {wedge} mm wedge."
     ),
     "ankle-short-near": N_(
-        "{side} ankle {have}° ± {sd}, {depth} needs {need}° for your build: too close to be sure, "
-        "a few degrees more are wanted."
+        "{side} ankle {have}° ± {sd}, {depth} needs {need}° for your build: too close to be sure."
     ),
     "ankle-short-near-on-wedge": N_(
-        "{side} ankle {have}° ± {sd}: on a {wedge} mm wedge {rung} needs {need}° for your build: "
-        "too close to be sure, a few degrees more are wanted."
+        "{side} ankle {have}° ± {sd}: {rung} needs {need}° on a {wedge} mm wedge, too close to be sure."
     ),
     "squat-believed": N_(
         "{side} ankle reads {have}° ± {sd}, yet {rung} was seen clean on flat feet: the squat is believed."
