@@ -21,7 +21,7 @@ from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, SetRow, TestRow
 from coach.db.people import Membership, Note, Team, User
 from coach.db.session import Database
-from coach.domain.case import Case
+from coach.domain.case import By, Case
 from coach.domain.curriculum import Curriculum, RungCard
 from coach.domain.decision import Ask, Condition, Decision
 from coach.domain.estimate import AnkleEstimate
@@ -31,7 +31,7 @@ from coach.formats.stored_decision import decision_from_row
 from coach.queries.drawing import box_cm, depth_level, pose_at
 from coach.queries.explained import rung_names
 from coach.queries.ladder import LightDecision, light_decisions
-from coach.queries.progress import Charted, changes, charted
+from coach.queries.progress import Charted, changes, charted, cleared_days
 from coach.words.evidence import Evidence, evidence
 
 SIDES = ("left", "right")
@@ -280,7 +280,7 @@ def page(
         light: Sequence[LightDecision] = ()
         if enrolled is not None:
             light = light_decisions(session, enrolled.id)
-        picked = changes(light)
+        picked = changes(light, cleared_days(record.acts))
         stored = _contents(session, picked if whole else picked[-TIMELINE_FIRST:])
         standing = _standing(session, record, enrolled, today)
         notes = _notes(session, reach)
@@ -405,14 +405,14 @@ def told(reach: Reach, reason: Reason, case: Case) -> Told | None:
 
 
 def _shown(reach: Reach, ids: tuple[str, ...], case: Case) -> tuple[Evidence, ...]:
-    found = evidence(ids, case)
-    return tuple(
-        one
-        for one in found
-        if one.act is not None
-        or (one.test is not None and reach.may_see("tests"))
-        or (one.test is None and reach.may_see("logs"))
-    )
+    return tuple(one for one in evidence(ids, case) if _line_may_be_told(reach, one))
+
+
+def _line_may_be_told(reach: Reach, one: Evidence) -> bool:
+    if one.act is not None:
+        # What somebody told of a warning sign is a pain note; what a coach did is not.
+        return one.act.kind != "red-flag" or one.act.by is By.COACH or reach.may_see("pain")
+    return reach.may_see("tests" if one.test is not None else "logs")
 
 
 def _all_told(reach: Reach, reasons: Iterable[Reason], case: Case) -> tuple[Told, ...]:
@@ -548,14 +548,19 @@ def _timeline(
     for row in light:
         again[row.decided_on] = again.get(row.decided_on, -1) + 1
     entries = [
-        (row.decided_on, 1, _decided(reach, standing.case, names, row, stored[row.id], again[row.decided_on]))
+        (
+            row.decided_on,
+            row.as_of_number,
+            1,
+            _decided(reach, standing.case, names, row, stored[row.id], again[row.decided_on]),
+        )
         for row in rows
     ]
     first = rows[0].decided_on if rows else date.min
     for act in casefile.in_force(record.acts):
         if act.kind in casefile.ENGINE_ACTS and act.performed_on >= first:
-            entries.append((act.performed_on, 0, _acted(reach, names, act)))
-    return tuple(entry for _on, _kind, entry in sorted(entries, key=lambda e: (e[0], e[1]), reverse=True))
+            entries.append((act.performed_on, act.number, 0, _acted(reach, names, act)))
+    return tuple(entry for *_, entry in sorted(entries, key=lambda e: e[:3], reverse=True))
 
 
 def _decided(

@@ -34,6 +34,7 @@ from coach.words import reasons, triage
 from coach.words.evidence import Evidence, line
 from coach.words.labels import N_
 from coach.words.labels import TESTS as TEST_NAMES
+from coach.words.red_flags import red_flag
 from coach.words.translations import content, translation
 
 pages = Blueprint("roster", __name__)
@@ -70,6 +71,10 @@ class Speaker:
     def speaks_against(self, told: Iterable[Told]) -> list[str]:
         """Return every line that speaks against what was told, each once."""
         return list(dict.fromkeys(text for one in told for text in self.lines(one.against)))
+
+    def signs(self, told: str) -> str:
+        """Return the warning signs that were ticked, in words; what was written stays as it is."""
+        return ", ".join(red_flag(code, translation(locale()).gettext) for code in told.split(", "))
 
     def conditions(self, found: Iterable[Any]) -> list[str]:
         """Return what is still missing, one short line each."""
@@ -219,12 +224,18 @@ def _athlete_page(
         plan=found.plan,
         say=Speaker({} if found.plan is None else found.plan.names),
         figure=None if found.plan is None or found.plan.figure is None else Markup(found.plan.figure),
+        gauge=_gauge(found.plan),
         charts=charts(found.charts) if found.charts is not None else None,
         errors=errors or {},
         form=form or {},
         client_id=(form or {}).get("client_id") or str(uuid4()),
     )
     return (html, 422) if errors else html
+
+
+def _gauge(plan: athletes.Plan | None) -> list[dict[str, str]]:
+    rungs = () if plan is None else plan.gauge
+    return [{"name": content(rung.name, locale()), "state": rung.state} for rung in rungs]
 
 
 def _back_to(athlete_id: UUID) -> Any:

@@ -400,3 +400,15 @@ def test_a_coach_who_is_on_the_own_roster_cannot_act_on_oneself(client, db, cast
     assert (
         client.post(at(cast.ana, "/notes"), data={"client_id": str(uuid4()), "text": "x"}).status_code == 404
     )
+
+
+def test_a_warning_sign_is_told_in_words_and_only_with_pain_notes(client, db, cast, sign_in):
+    for name, scopes in (("Zoe", ("logs", "tests")), ("Kim", ("logs", "pain"))):
+        who = b.athlete(db, name, red_flags=["numb"])
+        b.link(db, who, cast.ana, scopes=scopes)
+        b.enrol(db, who, by=cast.ana)
+        sign_in(client, cast.ana)
+        html = text(client.get(at(who)))
+        assert "a warning sign was reported" in html
+        assert ("A leg or foot is numb" in html) == (name == "Kim")
+        assert ("numb" in html) == (name == "Kim")
