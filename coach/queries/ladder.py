@@ -157,11 +157,11 @@ def _day(session: Session, who: Actor, db: Database) -> DayRead | None:
     return read_day(session, record, enrolled, present, present) if record.bodies else None
 
 
-LightDecision = Row[UUID, date, int, str, str, float]
+LightDecision = Row[UUID, date, int, str, str, float, int]
 
 
 def light_decisions(session: Session, enrolment_id: UUID) -> Sequence[LightDecision]:
-    """Return id, day, place in the day, action, rung and wedge of all decisions, oldest first."""
+    """Return all decisions in short, oldest first: day, place in it, action, rung, wedge, last event known."""
     return session.execute(
         select(
             DecisionRow.id,
@@ -170,6 +170,7 @@ def light_decisions(session: Session, enrolment_id: UUID) -> Sequence[LightDecis
             DecisionRow.action,
             DecisionRow.rung,
             DecisionRow.wedge_mm,
+            DecisionRow.as_of_number,
         )
         .where(DecisionRow.enrolment_id == enrolment_id)
         .order_by(DecisionRow.decided_on, DecisionRow.seq)

@@ -6,7 +6,7 @@ is `coach.domain.estimate`'s, as it would have been said on that date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
@@ -163,9 +163,8 @@ def progress(db: Database, who: Actor, *, everything: bool = False) -> Progress 
                 casefile.live_decision(session, enrolled.id, before=present),
                 casefile.live_on(session, enrolled.id, present),
             )
-        picked = changes(light)
-        if not everything:
-            picked = picked[-ENTRIES_FIRST:]
+        changed = changes(light, cleared_days(record.acts))
+        picked = changed if everything else changed[-ENTRIES_FIRST:]
         stored = _contents(session, [row.id for row in picked])
     names = rung_names(standing.enrolled.curriculum)
     acts = [a for a in casefile.in_force(record.acts) if a.kind in ENGINE_ACTS]
@@ -178,7 +177,7 @@ def progress(db: Database, who: Actor, *, everything: bool = False) -> Progress 
         **{one.name: getattr(shown, one.name) for one in fields(shown)},
         enrolled=enrolled is not None,
         entries=tuple(entries if everything else entries[:ENTRIES_FIRST]),
-        more_entries=not everything and (len(entries) > ENTRIES_FIRST or len(changes(light)) > len(picked)),
+        more_entries=not everything and (len(entries) > ENTRIES_FIRST or len(changed) > len(picked)),
         sessions=tuple(_past(on, sets, record.acts, names) for on in listed),
         more_sessions=len(listed) < len(days),
     )
@@ -282,11 +281,13 @@ def _control(sets: Sequence[SetRow], acts: Sequence[ActRow]) -> tuple[ControlDay
 # --- decisions --------------------------------------------------------------------------------------
 
 
-def changes(rows: Sequence[LightDecision]) -> list[LightDecision]:
+def changes(rows: Sequence[LightDecision], cleared: Collection[date] = ()) -> list[LightDecision]:
     """Return the decisions that changed something, and the latest, oldest first.
 
     Of a day that ended elsewhere than the day before, the decision that brought the change is taken: the
-    evening's "stay here" on a rung that the morning opened says nothing of why it was opened.
+    evening's "stay here" on a rung that the morning opened says nothing of why it was opened. On a day on
+    which a person `cleared` a stop, the stop is told as well: else "cleared" would stand there for no
+    visible reason.
     """
     days: dict[date, list[LightDecision]] = {}
     for row in rows:
@@ -294,15 +295,25 @@ def changes(rows: Sequence[LightDecision]) -> list[LightDecision]:
     found: list[LightDecision] = []
     before: tuple[str, float, bool] | None = None
     for on in sorted(days):
-        live = days[on][-1]
-        state = _state(live)
+        today = days[on]
+        state = _state(today[-1])
+        stop = next((row for row in reversed(today) if row.action == "stop"), None)
+        if on in cleared and stop is not None and stop is not today[-1] and not (before and before[2]):
+            found.append(stop)
+            before = _state(stop)
+            today = today[today.index(stop) + 1 :]
         if state != before:
-            same = [row for row in days[on] if _state(row) == state]
+            same = [row for row in today if _state(row) == state]
             found.append(next((row for row in same if row.action != "hold"), same[0]))
         before = state
     if rows and (not found or found[-1].decided_on != rows[-1].decided_on):
         found.append(rows[-1])
     return found
+
+
+def cleared_days(acts: Iterable[ActRow]) -> frozenset[date]:
+    """Return the days on which a person cleared a stop."""
+    return frozenset(act.performed_on for act in casefile.in_force(acts) if act.kind == "clear")
 
 
 def _state(row: LightDecision) -> tuple[str, float, bool]:
@@ -321,13 +332,14 @@ def _entries(
     case: Case,
     names: Mapping[str, str],
 ) -> list[Entry]:
-    """Return decisions and acts, newest first; of one day the decision stands above the act it follows."""
-    found: list[tuple[date, int, Entry]] = []
+    """Return decisions and acts, newest first: a decision stands above the act that it follows."""
+    found: list[tuple[date, int, int, Entry]] = []
     for number, row in enumerate(picked):
         told = explained(stored[row.id], row.decided_on, case, names)
         found.append(
             (
                 row.decided_on,
+                row.as_of_number,
                 1,
                 Entry(
                     on=row.decided_on,
@@ -346,6 +358,7 @@ def _entries(
         found.append(
             (
                 act.performed_on,
+                act.number,
                 0,
                 Entry(
                     on=act.performed_on,
@@ -357,7 +370,7 @@ def _entries(
                 ),
             )
         )
-    return [entry for _, _, entry in sorted(found, key=lambda f: (f[0], f[1]), reverse=True)]
+    return [entry for *_, entry in sorted(found, key=lambda f: f[:3], reverse=True)]
 
 
 # --- sessions ---------------------------------------------------------------------------------------

@@ -40,6 +40,25 @@ def test_a_wedge_and_a_stop_are_changes_even_on_the_same_rung() -> None:
     assert changes([]) == []
 
 
+def test_a_stop_that_a_person_cleared_on_the_same_day_is_told_and_one_that_was_a_slip_is_not() -> None:
+    rows = [row(2, "b"), row(4, "a", "stop"), row(4, "b", seq=2), row(6, "b")]
+    assert changes(rows, {date(2026, 3, 4)}) == rows
+    assert changes(rows) == [rows[0], rows[3]]
+
+
+def test_of_one_day_stop_clear_and_what_follows_stand_in_their_order(
+    db: Database, cast: Cast, clock: Clock
+) -> None:
+    builders.log(db, cast.ben)
+    clock.advance(days=2)
+    builders.log(db, cast.ben, sets=1, pain=6, pain_site="knee")
+    clock.advance(hours=3)
+    builders.act(db, cast.ben, "clear", by=cast.ana)
+    found = progress(db, cast.ben.actor())
+    assert found is not None
+    assert [entry.action for entry in found.entries] == ["hold", "clear", "stop", "hold"]
+
+
 def test_what_is_believed_on_a_day_does_not_know_later_tests(db: Database, cast: Cast, clock: Clock) -> None:
     before = progress(db, cast.ben.actor())
     assert before is not None
