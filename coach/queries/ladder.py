@@ -161,7 +161,7 @@ LightDecision = Row[UUID, date, int, str, str, float, int]
 
 
 def light_decisions(session: Session, enrolment_id: UUID) -> Sequence[LightDecision]:
-    """Return all decisions in short, oldest first: day, place in it, action, rung, wedge, last event known."""
+    """Return all decisions in short, oldest first: day, place in it, action, rung, wedge, last event."""
     return session.execute(
         select(
             DecisionRow.id,
