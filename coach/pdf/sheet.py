@@ -34,7 +34,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 # Row heights, the roomiest first, with about what a row and a day's head take (mm). The page itself says
 # which of them fit; the guess only spares layouts that cannot.
 FITS = {
-    "fit_airy": (13.2, 10.0),
+    "fit_airy": (12.0, 10.0),
     "fit_roomy": (10.6, 9.0),
     "fit_plain": (9.0, 8.0),
     "fit_snug": (8.6, 7.4),
@@ -294,9 +294,9 @@ def _squat(item: SquatItem, write: Writing) -> dict[str, Any]:
     if item.flat:
         details.append(write.text("flat feet"))
     if item.wedge_mm:
-        details.append(write.text("%(mm)s mm wedge") % {"mm": write.number(item.wedge_mm)})
+        details.append(write.text("%(mm)s\u00a0mm wedge") % {"mm": write.number(item.wedge_mm)})
     if item.heel_mm:
-        details.append(write.text("%(mm)s mm heel") % {"mm": write.number(item.heel_mm)})
+        details.append(write.text("%(mm)s\u00a0mm heel") % {"mm": write.number(item.heel_mm)})
     if item.box_cm:
         details.append(write.text("box %(height)s") % {"height": write.height(item.box_cm)})
     return {
