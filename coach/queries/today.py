@@ -118,7 +118,8 @@ class Today:
     """A day of the athlete.
 
     `state`: no-body, not-enrolled, before-start, stopped, rest, training. Beyond the first two all but
-    `squat`, `open_set` and `stop` are given. `missed_on` is the missed day whose session this is.
+    `squat`, `open_set` and `stop` are given. `missed_on` is the missed day whose session this is;
+    `ended_by_pain` says that a set of the squat shown hurt too much to go on with it.
     """
 
     state: str
@@ -138,6 +139,7 @@ class Today:
     stop: Stop | None = None
     morning_about: date | None = None
     back_off_level: int = 1
+    ended_by_pain: bool = False
     asks: tuple[Ask, ...] = ()
     measured: bool = True
 
@@ -390,6 +392,8 @@ class DayRead:
             stop=stop,
             morning_about=self._morning_about(),
             back_off_level=depth_level(self.plan.back_off.thigh_deg) if self.plan.back_off else 1,
+            ended_by_pain=squat is not None
+            and any(s.rung == squat.item.rung and s.pain >= self.policy.pain_ends for s in self.rows_today),
             asks=() if self.rows_today else self.decision.ask,
             measured=any(ankle.n for ankle in self.decision.ankle.values()),
         )

@@ -48,7 +48,7 @@ def today() -> Any:
 
 
 def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
-    on = _date(request.values.get("on"))
+    on = _date(request.args.get("on") or form.get("performed_on"))
     rung = form.get("rung") or request.args.get("rung")
     anyway = "anyway" in request.args or bool(form)
     try:

@@ -242,6 +242,15 @@ def test_a_missed_day_can_be_logged_later_in_the_order_of_its_sets(
     assert [(row.performed_on, row.reps) for row in rows] == [(MONDAY, 8), (MONDAY, 7)]
 
 
+def test_a_refused_set_of_an_earlier_day_stays_on_its_day(
+    client: FlaskClient, ben: Person, clock: Clock
+) -> None:
+    clock.advance(days=3)
+    html = log(client, "/today?on=2026-03-02", clean="9").get_data(as_text=True)
+    assert "Logging for an earlier day" in html
+    assert hidden(html)["performed_on"] == "2026-03-02"
+
+
 def test_a_form_for_an_earlier_day_is_not_taken_over_by_the_outbox(
     client: FlaskClient, ben: Person, clock: Clock
 ) -> None:
@@ -320,6 +329,16 @@ def test_pain_stops_and_says_in_plain_words_who_opens_it_again(client: FlaskClie
     assert 'id="open-set"' not in html
     assert "What goes on, free of pain" in html
     assert 'action="/today/clear"' not in html, "a linked athlete's coach clears"
+
+
+def test_some_pain_ends_the_squat_for_the_day_but_stops_nothing(client: FlaskClient, ben: Person) -> None:
+    log(client, pain="3", pain_site="hip")
+    html = page(client)
+    assert "This squat is over for today" in html
+    assert "Log set as planned" not in html
+    assert "Squats are closed" not in html
+    log(client, pain="0")
+    assert "This squat is over for today" in page(client)
 
 
 def test_a_linked_athlete_cannot_clear(client: FlaskClient, ben: Person) -> None:
