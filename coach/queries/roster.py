@@ -194,7 +194,8 @@ def _live(session: Session, enrolment_ids: Sequence[UUID]) -> dict[UUID, Decisio
         .join(ranked, ranked.c.id == DecisionRow.id)
         .where(ranked.c.place == 1)
     )
-    return {enrolment_id: decision_from_row(content) for enrolment_id, content in rows}
+    # Needs of every rung and drills are half of a decision's values, and no line shows them.
+    return {key: decision_from_row({**content, "needs": [], "drills": []}) for key, content in rows}
 
 
 def _standing_at(
@@ -225,7 +226,10 @@ def _sets(session: Session, ids: Sequence[UUID], now: datetime) -> dict[UUID, tu
 
     Sets in force only: not taken back, not replaced, and of two corrections of one set the later.
     """
-    later, rival = aliased(SetRow), aliased(SetRow)
+    corrections, rival = aliased(SetRow), aliased(SetRow)
+    replaced = select(corrections.replaces).where(
+        corrections.athlete_id.in_(ids), corrections.replaces.is_not(None)
+    )
     recent = now.date() - timedelta(days=CLEAN_RATE_DAYS)
     rows = session.execute(
         select(
@@ -237,7 +241,7 @@ def _sets(session: Session, ids: Sequence[UUID], now: datetime) -> dict[UUID, tu
         .where(
             SetRow.athlete_id.in_(ids),
             SetRow.void.is_(False),
-            ~exists().where(and_(later.athlete_id == SetRow.athlete_id, later.replaces == SetRow.client_id)),
+            SetRow.client_id.not_in(replaced),
             or_(
                 SetRow.replaces.is_(None),
                 ~exists().where(
