@@ -24,6 +24,7 @@ from coach.db.people import Athlete, Consent, Membership, Note, Team, User
 from coach.db.session import Database
 from coach.domain.ankle import deg_to_distance
 from coach.domain.estimate import BAR_STYLES, credited_heel_deg, flat_need_deg
+from coach.domain.program import prescribed_load_kg
 from coach.services import accounts, athletes, audit, enrolments, events, notes, roster, teams
 from coach.services.demo_cast import CO_COACH, FIRST_DAY, OWNER, PARTS, TEAM, Happening, Part
 
@@ -269,9 +270,9 @@ class _Stage:
             athletes.state_body(self.db, who, {**athlete.part.body, **form, "sprains": sprains})
 
     def _test_ankles(self, athlete: _Athlete, ago: int) -> None:
-        """Three trials a side; the first test and every other one by a coach."""
+        """Three trials a side."""
         part = athlete.part
-        by_coach = athlete.tested % 2 == 0
+        by_coach = part.ankles_by_coach or athlete.tested % 2 == 0
         for number, (side, deg) in enumerate(zip(("left", "right"), _reading(part, ago), strict=True)):
             self._at(ago, 16.2 + number / 20)
             shown = deg + DAY_TO_DAY[(athlete.tested * 2 + number) % len(DAY_TO_DAY)]
@@ -317,7 +318,8 @@ class _Stage:
             }
             for number, one in enumerate(done)
         ]
-        watched = athlete.sessions % part.watched_every == 0 or ago in part.watched
+        by_turn = athlete.sessions % part.watched_every == 0 and ago not in part.told
+        watched = by_turn or ago in part.watched
         who = self.co_coach if watched else athlete.who
         events.record_sets(self.db, who, athlete.athlete_id, forms)
 
@@ -347,6 +349,7 @@ def _sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[s
     first_here = athlete.been_at.get(rung.id, 0) == 0
     athlete.been_at[rung.id] = athlete.been_at.get(rung.id, 0) + 1
     reps = card.dose.reps or 5
+    load_kg = prescribed_load_kg(card, body, decision.load_kg)
     last, sets = told.pop("last", {}), told.pop("sets", card.dose.sets)
     for number in range(sets):
         share = min(rate, CLEAN_WHEN_HEELS_RISE) if rises else rate
@@ -357,7 +360,7 @@ def _sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[s
             "rung": rung.id,
             "wedge_mm": wedge,
             "shoe_heel_mm": shoe,
-            "load_kg": decision.load_kg or 0.0,
+            "load_kg": load_kg,
             "reps": reps,
             "clean": clean,
             "faults": faults,
