@@ -68,14 +68,19 @@ class Visitor:
     """Somebody with a device. `clock` is the present of server and device alike."""
 
     def __init__(
-        self, context: BrowserContext, clock: Callable[[], datetime], *, javascript: bool = True
+        self,
+        context: BrowserContext,
+        clock: Callable[[], datetime],
+        page: Page | None = None,
+        *,
+        javascript: bool = True,
     ) -> None:
         self.context = context
         self.clock = clock
         self.javascript = javascript
         self.complaints = Complaints()
         self.complaints.hear(context)
-        self.page: Page = context.new_page()
+        self.page: Page = page or context.new_page()
 
     @property
     def main(self) -> Locator:

@@ -1,0 +1,252 @@
+"""The product's own screens in a browser: accessible, within the phone, silent, light, and there offline.
+
+Each screen is opened from the real server with real data. Blocks by themselves are in test_gallery.py, the
+outbox with every failure it may meet in test_outbox.py, what happens over weeks in test_story.py.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, Response, expect
+from sqlalchemy import select
+from story import Athlete, Complaints
+
+from coach.db.events import SetRow
+from coach.db.session import Database
+from coach.services import accounts, events
+from tests import builders
+from tests.builders import Person
+from tests.cast import Cast
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., BrowserContext]
+PATIENCE_MS = 60_000
+PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 800}
+FIRST_LOAD_MOST = 60 * 1024
+CONTRAST_ONLY = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+EVERYTHING = {"resultTypes": ["violations"]}
+# What may stand outside the screen: it is hidden, or scrolls in a frame of its own.
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+  .filter((e) => !e.closest(".visually-hidden, .skip-link, svg, thead"))
+  .map((e) => [e, e.getBoundingClientRect()])
+  .filter(([e, box]) => box.width > 0 && (box.right > innerWidth + 1 || box.left < -1))
+  .map(([e]) => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Wait long for what a busy machine shows late; what never comes fails all the same."""
+    expect.set_options(timeout=PATIENCE_MS)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+def device_of(
+    open_browser: Open, site: str, db: Database, who: Person | None, **options: Any
+) -> BrowserContext:
+    """A phone on which this person is signed in."""
+    context = open_browser(**options)
+    context.set_default_timeout(PATIENCE_MS)
+    if who is not None:
+        with db.write() as session:
+            token = accounts.open_session(db, session, who.user_id, "a phone")
+        context.add_cookies([{"name": "depthwise", "value": token, "url": site}])
+    return context
+
+
+def a_season(db: Database, cast: Cast, clock: Any) -> tuple[Person, Person]:
+    """Something true for every screen to show: Ben in his fourth week on a wedge, Kim stopped."""
+    kim = builders.athlete(db, "Kim")
+    builders.link(db, kim, cast.ana)
+    builders.measure(db, cast.ben, 31, 29, instrument="phone")
+    builders.measure(db, kim, 8.5, test="lunge-distance", by=cast.ana)
+    screen = {"client_id": str(uuid4()), "test": "overhead-squat", "score": 1, "faults": ["heels-rise"]}
+    events.record_test(db, cast.ben.actor(), cast.ben.athlete_id, screen)
+    builders.enrol(db, kim, by=cast.ana, start_rung="goblet-parallel")
+    builders.act(db, cast.ben, "override", by=cast.ana, rung="goblet-parallel")
+    for days in (2, 2, 3, 2):
+        builders.log(db, cast.ben, sets=2, reps=5, clean=4, faults=["heels-rise"])
+        clock.advance(days=days)
+    builders.log(db, cast.ben, sets=1)
+    builders.log(db, kim, sets=1, pain=6, pain_site="knee", note="Sharp on the way up.")
+    return cast.ben, kim
+
+
+def findings(page: Page, options: dict[str, Any]) -> list[str]:
+    """Return what axe finds, a line each."""
+    found = page.evaluate("options => axe.run(options)", options)
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:160]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def site_of(page: Page) -> str:
+    parts = urlsplit(page.url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def faults_of(page: Page, path: str) -> list[str]:
+    """Look at a screen on phone and desktop, in light and dark, all unfolded; return what is wrong.
+
+    All rules run at both widths; contrast, the one that depends on colours, in all four.
+    """
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(path)
+    assert answer is not None
+    assert (answer.status, page.url.removeprefix(site_of(page))) == (200, path)
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    page.evaluate(Axe().axe_script)
+    wrong = []
+    for size, scheme, rules in (
+        (PHONE, "light", EVERYTHING),
+        (PHONE, "dark", CONTRAST_ONLY),
+        (DESK, "dark", EVERYTHING),
+        (DESK, "light", CONTRAST_ONLY),
+    ):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        wrong += [f"{path} {size['width']} {scheme}: {line}" for line in findings(page, rules)]
+    page.set_viewport_size(NARROW)
+    if page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
+        wrong.append(f"{path} scrolls sideways at 320 px: {page.evaluate(TOO_WIDE)}")
+    return wrong
+
+
+def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
+    athlete = f"/athletes/{ben.athlete_id}"
+    return {
+        "nobody": ("/", "/sign-in", "/join", "/join?as=coach", "/offline"),
+        "athlete": (
+            "/today",
+            "/today/done",
+            "/progress",
+            "/ladder",
+            "/ladder/goblet-parallel",
+            "/me",
+            "/body",
+            "/check",
+            "/check/pain",
+            "/check/ankle/left?method=angle",
+            "/check/ankle/right?method=tape",
+            "/check/squat/forward-arm-squat",
+            "/check/squat/forward-arm-squat?go=1",
+            "/check/holds",
+            "/check/result",
+        ),
+        "stopped": ("/today", "/check/stopped", "/check/result"),
+        "coach": (
+            "/roster",
+            athlete,
+            f"/athletes/{kim.athlete_id}",
+            f"{athlete}/acts/override",
+            f"{athlete}/acts/clear",
+            f"{athlete}/tests/new?test=lunge-angle",
+            f"{athlete}/assign",
+            "/team",
+            f"/team/{cast.ana.team_id}",
+            "/me",
+        ),
+    }[who]
+
+
+@pytest.mark.parametrize("who", ["nobody", "athlete", "stopped", "coach"])
+def test_every_screen_is_accessible_within_the_phone_and_silent(
+    open_browser: Open, site: str, db: Database, cast: Cast, clock: Any, who: str
+) -> None:
+    ben, kim = a_season(db, cast, clock)
+    person = {"nobody": None, "athlete": ben, "stopped": kim, "coach": cast.ana}[who]
+    context = device_of(open_browser, site, db, person, service_workers="block", reduced_motion="reduce")
+    heard = Complaints()
+    heard.hear(context)
+    page = context.new_page()
+    if who == "athlete":
+        visitor = Athlete(context, clock, page)
+        visitor.go("/check/pain")
+        visitor.pass_the_pain_gate()
+    wrong = [fault for path in paths_of(who, ben, kim, cast) for fault in faults_of(page, path)]
+    assert wrong == [], "\n".join(wrong)
+    assert heard.said == []
+
+
+def test_the_first_load_of_today_weighs_at_most_60_kb(
+    open_browser: Open, site: str, db: Database, cast: Cast, clock: Any
+) -> None:
+    ben, _kim = a_season(db, cast, clock)
+    context = device_of(open_browser, site, db, ben)
+    page = context.new_page()
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto("/today")
+    page.wait_for_load_state("networkidle")
+    sizes = {answer.url.removeprefix(site): len(gzip.compress(answer.body())) for answer in answers}
+    # A browser with a window fetches these as well.
+    for link in page.locator("link[rel=icon], link[rel=manifest]").all():
+        address = link.get_attribute("href")
+        assert address
+        sizes.setdefault(address, len(gzip.compress(context.request.get(address).body())))
+    for address, size in sorted(sizes.items(), key=lambda item: -item[1]):
+        print(f"{size:7} {address}")
+    print(f"{sum(sizes.values()):7} bytes in {len(sizes)} answers, compressed")
+    assert "/today" in sizes
+    assert sum(1 for address in sizes if ".js" in address) > 5
+    assert sum(sizes.values()) <= FIRST_LOAD_MOST
+
+
+def stored(db: Database, who: Person) -> list[SetRow]:
+    with db.read() as session:
+        return list(session.scalars(select(SetRow).where(SetRow.athlete_id == who.athlete_id)))
+
+
+def test_a_set_logged_without_signal_survives_a_killed_page_and_is_stored_once(
+    open_browser: Open, site: str, db: Database, cast: Cast, clock: Any
+) -> None:
+    context = device_of(open_browser, site, db, cast.ben)
+    athlete = Athlete(context, clock)
+    athlete.go("/today")
+    athlete.page.locator("html[data-outbox=started][data-worker=ready]").wait_for(state="attached")
+
+    context.set_offline(True)
+    athlete.page.reload()
+    athlete.heading("Today")
+    expect(athlete.main.locator("#squat .stage__figure svg")).to_be_visible()
+    athlete.page.locator("html[data-outbox=started]").wait_for(state="attached")
+    athlete.tap_set(clean=4, faults=("trunk-lean",), rpe=7)
+    waiting = "#sets-done li[data-state=waiting]"
+    expect(athlete.main.locator(waiting)).to_contain_text("4 of 5 clean")
+    expect(athlete.page.locator("#outbox-status")).to_have_text("1 waiting")
+    assert stored(db, cast.ben) == []
+
+    athlete.page.close()
+    athlete.page = context.new_page()
+    athlete.go("/today")
+    expect(athlete.main.locator(waiting)).to_contain_text("4 of 5 clean")
+    assert stored(db, cast.ben) == []
+
+    athlete.page.close()
+    clock.advance(minutes=30)
+    context.set_offline(False)
+    athlete.page = context.new_page()
+    athlete.go("/today")
+    expect(athlete.stored_sets).to_have_count(1)
+    expect(athlete.page.locator("#outbox-status")).to_have_text(re.compile("^Saved "))
+    expect(athlete.main.locator(waiting)).to_have_count(0)
+    athlete.page.reload()
+    expect(athlete.stored_sets).to_have_count(1)
+    rows = stored(db, cast.ben)
+    assert [(row.reps, row.clean, row.faults, row.rpe) for row in rows] == [(5, 4, ["trunk-lean"], 7)]
+    assert rows[0].received_at - rows[0].performed_at == timedelta(minutes=30)
