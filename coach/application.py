@@ -60,10 +60,11 @@ def assemble(config: Config, clock: Callable[[], datetime]) -> Flask:
     context.install(app, config, Database(config.database_url, clock))
     csrf.install(app, config)
     headers.install(app, config)
-    errors.install(app)
     templating.install(app)
     for view in VIEWS:
         app.register_blueprint(view.pages)
     api.install(app)
+    # After the API's library, which would answer every error with JSON, also to somebody who reads pages.
+    errors.install(app)
     register(app)
     return app
