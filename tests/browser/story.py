@@ -14,7 +14,10 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
-PASSWORD = "correct horse battery"
+from coach.db.session import Database
+from coach.services import accounts
+from tests.builders import PASSWORD, Person
+
 # What a browser says of a page that was refused on purpose (422) is no complaint; a page asked for is 200.
 EXPECTED = re.compile(r"Service Worker registration blocked|status of 422")
 
@@ -300,6 +303,13 @@ class Coach(Visitor):
         assert answer.status == 200, answer.text()
         assert answer.headers["content-type"] == "application/pdf"
         return answer.body()
+
+
+def signed_in(context: BrowserContext, site: str, db: Database, who: Person) -> None:
+    """Give a device the session of somebody whose account was made elsewhere."""
+    with db.write() as session:
+        token = accounts.open_session(db, session, who.user_id, "a device")
+    context.add_cookies([{"name": "depthwise", "value": token, "url": site}])
 
 
 def flat(text: str) -> str:

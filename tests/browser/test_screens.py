@@ -18,11 +18,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Response, expect
 from sqlalchemy import select
-from story import Athlete, Complaints
+from story import Athlete, Complaints, signed_in
 
 from coach.db.events import SetRow
 from coach.db.session import Database
-from coach.services import accounts, events
+from coach.services import events
 from tests import builders
 from tests.builders import Person
 from tests.cast import Cast
@@ -60,9 +60,7 @@ def device_of(
     context = open_browser(**options)
     context.set_default_timeout(PATIENCE_MS)
     if who is not None:
-        with db.write() as session:
-            token = accounts.open_session(db, session, who.user_id, "a phone")
-        context.add_cookies([{"name": "depthwise", "value": token, "url": site}])
+        signed_in(context, site, db, who)
     return context
 
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 from pypdf import PdfReader
 from sqlalchemy import select
-from story import Athlete, Coach, flat
+from story import Athlete, Coach, flat, signed_in
 
 from coach.db.people import User
 from coach.db.session import Database
@@ -258,3 +258,52 @@ def test_from_the_invite_to_the_printed_week(
 
     assert coach.complaints.said == []
     assert athlete.complaints.said == []
+
+
+def test_a_wedge_holds_while_the_ankle_is_short_and_a_seen_flat_squat_is_believed_over_it(
+    open_browser: Open, site: str, db: Database, clock: Any
+) -> None:
+    ana = builders.coach(db, "Ana", "Harbour")
+    short, believed = (builders.athlete(db, name) for name in ("Kim", "Lou"))
+    for who, deg in ((short, 28), (believed, 25)):
+        builders.link(db, who, ana)
+        builders.measure(db, who, deg, by=ana)
+        builders.enrol(db, who, by=ana, start_rung="goblet-parallel")
+    builders.act(db, believed, "override", by=ana, rung="goblet-parallel", wedge_mm=0)
+    for days in (2, 2, 3):
+        builders.log(db, short)
+        builders.log(db, believed, by=ana, rung="goblet-parallel", wedge_mm=0, load_kg=12)
+        clock.advance(days=days)
+    coach, athlete = devices(open_browser, clock, javascript=True)
+    signed_in(coach.context, site, db, ana)
+
+    # Everything but the range is there: the depth stays, on the wedge, until an ankle reads more.
+    signed_in(athlete.context, site, db, short)
+    athlete.go("/today")
+    why = athlete.why()
+    held = r"Left ankle 2\d° ± \d\.\d: Goblet squat to full depth needs \d\d° for your build, even on a 30"
+    assert re.match(held, why.sentence), why
+    tells(why.speaks_for, r"Left ankle 28°")
+    tells(why.also, r"Stay on the 30 mm wedge")
+    tells(why.changes, r"^Goblet squat to full depth opens with: left ankle at 3\d°, right ankle at 3\d°\.$")
+    athlete.reads("on a 30 mm wedge")
+    coach.open_athlete("Kim")
+    coach.reads(re.compile(held), "30 mm wedge", "Left ankle at 3")
+
+    # Measured shorter still, but seen clean on flat feet: the squat is believed, and a retest asked for.
+    signed_in(athlete.context, site, db, believed)
+    athlete.go("/today")
+    why = athlete.why()
+    seen = r"Left ankle reads 2\d° ± \d\.\d, yet Goblet squat to parallel was seen clean on flat feet"
+    assert re.match(seen, why.sentence), why
+    tells(why.speaks_for, r"Goblet squat to parallel: 30 of 30 clean on 2 days, seen by a coach")
+    tells(why.speaks_against, r"Left ankle 25°")
+    tells(why.changes, r"opens with: an ankle test of both sides")
+    athlete.reads("One test would help")
+    coach.open_athlete("Lou")
+    coach.reads(re.compile(seen), "Left ankle 25°", "What would settle it")
+
+    coach.go("/roster")
+    for name in ("Kim", "Lou"):
+        expect(coach.main.get_by_role("link", name=name, exact=True)).to_be_visible()
+    assert (coach.complaints.said, athlete.complaints.said) == ([], [])
