@@ -136,6 +136,7 @@ class Today:
     open_set: OpenSet | None = None
     sets: tuple[Done, ...] = ()
     explained: Explained | None = None
+    moved_by: Explained | None = None
     stop: Stop | None = None
     morning_about: date | None = None
     back_off_level: int = 1
@@ -295,14 +296,9 @@ def stored_set(db: Database, who: Actor, client_id: UUID) -> StoredSet:
 def read_day(session: Session, record: History, enrolled: Enrolled, day: date, present: date) -> DayRead:
     """Decide for a day and return it with all that was asked and done. Two statements."""
     rows = decisions_of(session, enrolled.id, day)
-    standing = casefile.stand(
-        record,
-        enrolled,
-        day,
-        casefile.live_decision(session, enrolled.id, before=day),
-        rows[-1] if rows else None,
-    )
-    return DayRead(record, enrolled, standing, rows, present)
+    before = casefile.live_decision(session, enrolled.id, before=day)
+    standing = casefile.stand(record, enrolled, day, before, rows[-1] if rows else None)
+    return DayRead(record, enrolled, standing, before, rows, present)
 
 
 class DayRead:
@@ -313,10 +309,12 @@ class DayRead:
         record: History,
         enrolled: Enrolled,
         standing: Standing,
+        before: DecisionRow | None,
         rows: Sequence[DecisionRow],
         present: date,
     ) -> None:
         self.record, self.enrolled, self.standing, self.present = record, enrolled, standing, present
+        self.before = before
         self.on = standing.on
         self.body: Body = standing.case.body
         self.policy: Policy = standing.case.policy
@@ -389,6 +387,7 @@ class DayRead:
             open_set=None if squat is None else self._open_set(squat),
             sets=self.sets,
             explained=explained(self.decision, self.on, self.standing.case, self.names),
+            moved_by=self._moved_by(squat),
             stop=stop,
             morning_about=self._morning_about(),
             back_off_level=depth_level(self.plan.back_off.thigh_deg) if self.plan.back_off else 1,
@@ -466,6 +465,18 @@ class DayRead:
         asked = self.before_today[-1].prescription.get("rung") or self.before_today[-1].rung
         before = self.places.get(str(asked), place)
         return "deeper" if place > before else "shallower" if place < before else None
+
+    def _moved_by(self, squat: Squat | None) -> Explained | None:
+        """Return the decision of the last session's evening that moved the depth, until the first set.
+
+        Else an athlete sent back on Friday would read on Monday what is missing, and not why.
+        """
+        row = self.before
+        if squat is None or squat.moved is None or row is None or self.decision.action != "hold":
+            return None
+        if row.action not in ("advance", "regress") or row.rung != self.decision.rung:
+            return None
+        return explained(decision_from_row(row.content), row.decided_on, self.standing.case, self.names)
 
     def _open_set(self, squat: Squat) -> OpenSet:
         item = squat.item

@@ -5,7 +5,7 @@ Joins what a query has found (`coach.queries.explained`) with the words of its c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.domain.squat import Pose
 from coach.figures.squat import squat_svg
@@ -48,6 +48,18 @@ def told(found: Explained) -> Told:
         changes=(reasons.opens_with(decision, _, rung_name),),
         rules=counts % {"version": decision.rules, "tests": num(found.tests), "days": num(found.days)},
         tone={"stop": "stop", "advance": "good", "regress": "attention"}.get(decision.action, "plain"),
+    )
+
+
+def moved(now: Told, by: Told) -> Told:
+    """Return what to say on the first day at a rung: why the depth moved, then what is asked from here on."""
+    return replace(
+        now,
+        sentence=by.sentence,
+        for_=by.for_,
+        against=by.against,
+        tone=by.tone,
+        more=(now.sentence, *now.more),
     )
 
 

@@ -22,7 +22,7 @@ from coach.queries import today as query
 from coach.services import events
 from coach.web import context, units
 from coach.web.form_errors import by_field
-from coach.web.reasoning import drawn, told
+from coach.web.reasoning import Told, drawn, moved, told
 from coach.web.templating import gettext as _
 from coach.web.templating import locale, num
 from coach.words import labels
@@ -62,7 +62,7 @@ def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
     html = render_template(
         "athlete/today.html",
         found=found,
-        told=told(found.explained) if found.explained else None,
+        told=_why(found),
         warm_up=_lines(found.plan.warm_up) if found.plan else [],
         rest_of_day=_lines(found.plan.accessories) if found.plan else [],
         asks=[{"name": _asked(ask), "why": label_of(WHYS, ask.why, _)} for ask in found.asks],
@@ -75,6 +75,13 @@ def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
         **_open_choices(found.open_set),
     )
     return (html, 422) if errors else html
+
+
+def _why(found: query.Today) -> Told | None:
+    if found.explained is None:
+        return None
+    now = told(found.explained)
+    return moved(now, told(found.moved_by)) if found.moved_by else now
 
 
 def _squat(squat: query.Squat) -> dict[str, Any]:

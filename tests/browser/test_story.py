@@ -203,9 +203,14 @@ def test_from_the_invite_to_the_printed_week(
     tells(why.speaks_for, r"clean on ")
     tells(why.changes, "opens with")
 
-    # Pain stops, also the coach sees it; a person clears it.
+    # Next time Today says why, and what is asked from there on.
     clock.advance(days=3)
     athlete.go("/today")
+    again = athlete.why()
+    assert again.sentence == why.sentence
+    tells(again.also, r"0 of 2 good days at Squat to a high box")
+
+    # Pain stops, also the coach sees it; a person clears it.
     athlete.log_set(clean=3, pain=6, pain_site="knee")
     athlete.reads("Stop: pain 6 of 10", "Your coaches (Harbour) see that it stopped")
     why = athlete.why()

@@ -113,6 +113,25 @@ def test_a_move_is_told_until_the_first_set_on_the_new_rung(db: Database, cast: 
     assert set(moved) == {None, "deeper"}
 
 
+def test_who_was_sent_back_reads_why_at_the_next_session_until_its_first_set(
+    db: Database, cast: Cast, clock: Clock
+) -> None:
+    builders.act(db, cast.ben, "override", by=cast.ana, rung="box-parallel")
+    builders.log(db, cast.ben)
+    for _ in range(2):
+        clock.advance(days=2)
+        assert read(cast.ben).moved_by is None
+        builders.log(db, cast.ben, clean=1, faults=["trunk-lean"])
+    clock.advance(days=3)
+    found = read(cast.ben)
+    assert found.squat is not None
+    assert found.squat.moved == "shallower"
+    assert found.moved_by is not None
+    assert found.moved_by.headline.code == "repeated-drop"
+    builders.log(db, cast.ben, sets=1)
+    assert read(cast.ben).moved_by is None
+
+
 def test_a_day_ahead_is_nobodys(cast: Cast) -> None:
     with pytest.raises(NotYours):
         read(cast.ben, on=MONDAY + timedelta(1))
