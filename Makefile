@@ -16,9 +16,9 @@ run: ## Try it: install what is missing, load the demo team, serve on http://loc
 serve: ## Serve a team: needs SECRET_KEY and PUBLIC_URL, see docs/self-hosting.md
 	@deploy/serve production
 
-test: ## Run every test, browser included (ARGS="-k name" to choose)
+test: ## Run every test, browser included, on two processes (ARGS="-k name" to choose)
 	@deploy/prepare test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: ## Format, lint, types, floors, vendored files, lock
 	@deploy/prepare check

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event, make_url, text
 
 from coach import create_app
 from coach.access import Actor
@@ -30,7 +30,26 @@ from tests import cast as people
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 ORIGIN = "http://localhost"
-POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+
+
+def own_database(url: str, worker: str) -> str:
+    """Return the PostgreSQL that this process tests on; side by side each worker makes one of its own."""
+    if not url or not worker:
+        return url
+    here = make_url(url)
+    name = f"{here.database}_{worker}"
+    engine = create_engine(here, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return here.set(database=name).render_as_string(hide_password=False)
+
+
+# Set before any test module is read, since some of them ask for it themselves.
+POSTGRES = os.environ["TEST_DATABASE_URL"] = own_database(
+    os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("PYTEST_XDIST_WORKER", "")
+)
 
 accounts.use_cheap_hashes()
 

@@ -345,7 +345,11 @@ class _Deciding:
             found.append(Reason("load-first", rung_params(self.ladder[self.at]), self.now.days[-1].ids, ()))
         elif bad_day and self.now.enough_days(self.now.qualifying):
             why = {"rate": round(100 * self.now.days[-1].rate), **rung_params(self.ladder[self.at])}
-            found.append(Reason("one-day-off", why, self.now.days[-1].ids, self.now.earned_ids()))
+            if self.now.days[-1].rate >= self.policy.qualifying_clean:
+                why = {"sets": self.policy.qualifying_sets, "rpe": self.policy.qualifying_rpe}
+                found.append(Reason("day-not-full", why, self.now.days[-1].ids, self.now.earned_ids()))
+            else:
+                found.append(Reason("one-day-off", why, self.now.days[-1].ids, self.now.earned_ids()))
         if rate < policy.control_chance and (self.now.days or self.now.control.of(rung).n):
             good = tuple(i for d in self.now.days if d.qualifies for i in d.ids)
             bad = tuple(i for d in self.now.days if not d.qualifies for i in d.ids)

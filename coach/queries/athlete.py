@@ -71,6 +71,7 @@ OF_LOGS = frozenset(
         "knee-in-mobility-first",
         "load-first",
         "not-verified",
+        "day-not-full",
         "one-day-off",
         "range-not-shown",
         "range-shown",

@@ -19,6 +19,7 @@ from coach.access import Actor
 from coach.casefile import ENGINE_ACTS, History, Standing, local_day
 from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, SetRow
+from coach.db.people import Note
 from coach.db.session import Database
 from coach.domain.ankle import reading_of
 from coach.domain.case import Body, Case, Side
@@ -29,6 +30,7 @@ from coach.queries.explained import Explained, explained, rung_names
 from coach.queries.ladder import LightDecision, light_decisions
 from coach.queries.today import Done, numbered
 
+NOTES_MOST = 20
 ENTRIES_FIRST = 10
 SESSIONS_FIRST = 8
 
@@ -140,10 +142,20 @@ class Progress(Charted):
     more_entries: bool
     sessions: tuple[PastSession, ...]
     more_sessions: bool
+    notes: tuple[SharedNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedNote:
+    """What a coach wrote for the athlete to read."""
+
+    on: date
+    by: str
+    text: str
 
 
 def progress(db: Database, who: Actor, *, everything: bool = False) -> Progress | None:
-    """Return the athlete's progress; None before a body is told. Twelve statements, whatever is shown."""
+    """Return the athlete's progress; None before a body is told. Thirteen statements, whatever is shown."""
     with db.read() as session:
         reach = access.own(session, who)
         present = local_day(db.now(), reach.zone)
@@ -166,6 +178,12 @@ def progress(db: Database, who: Actor, *, everything: bool = False) -> Progress 
         changed = changes(light, cleared_days(record.acts))
         picked = changed if everything else changed[-ENTRIES_FIRST:]
         stored = _contents(session, [row.id for row in picked])
+        notes = session.scalars(
+            select(Note)
+            .where(Note.athlete_id == reach.athlete_id, Note.shared.is_(True))
+            .order_by(Note.at.desc())
+            .limit(NOTES_MOST)
+        ).all()
     names = rung_names(standing.enrolled.curriculum)
     acts = [a for a in casefile.in_force(record.acts) if a.kind in ENGINE_ACTS]
     entries = _entries(picked, stored, acts, standing.case, names)
@@ -180,6 +198,7 @@ def progress(db: Database, who: Actor, *, everything: bool = False) -> Progress 
         more_entries=not everything and (len(entries) > ENTRIES_FIRST or len(changed) > len(picked)),
         sessions=tuple(_past(on, sets, record.acts, names) for on in listed),
         more_sessions=len(listed) < len(days),
+        notes=tuple(SharedNote(local_day(n.at, reach.zone), n.author_name, n.text) for n in notes),
     )
 
 

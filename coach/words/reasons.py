@@ -67,6 +67,9 @@ SENTENCES: dict[str, str] = {
     ),
     "load-first": N_("The load was the limit, not the squat: a little lighter, same depth."),
     "one-day-off": N_("Last time {rate} % clean: one off day changes nothing, and opens nothing."),
+    "day-not-full": N_(
+        "Clean last time, but not a full day: a good day has {sets} sets as asked, at effort {rpe} or less."
+    ),
     "control-short": N_("About {rate} % clean reps expected at {rung}: more clean practice first."),
     "range-not-shown": N_(
         "The ankle has the range ({have}° ± {sd}) but the heels still rise: practise the pattern, "

@@ -109,6 +109,12 @@ def test_the_day_after_a_bad_day_opens_nothing() -> None:
     assert (found.action, found.reasons[0].code) == ("hold", "one-day-off")
 
 
+def test_a_clean_day_that_was_too_short_is_not_called_a_bad_one() -> None:
+    days = (*good_days(13, 11, 9, 6, 4), trained(day(2), sets=1))
+    found = decide(case(tests=ankles(47), attempts=days))
+    assert (found.action, found.reasons[0].code) == ("hold", "day-not-full")
+
+
 def test_a_team_can_ask_for_a_verified_day_below_parallel() -> None:
     policy = replace(DEFAULT_POLICY, verify_below_parallel=True)
     alone = good_days(13, 11, 9, 6, 4, 2, seen=False)

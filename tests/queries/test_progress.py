@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from coach.db.session import Database
 from coach.queries.progress import changes, progress
+from coach.services import notes
 from tests import builders
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -79,3 +81,12 @@ def test_control_counts_the_reps_of_a_day_and_who_saw_them(db: Database, cast: C
     assert found is not None
     assert [(c.clean, c.reps, c.seen) for c in found.control] == [(8, 10, False), (10, 10, True)]
     assert [s.on for s in found.sessions] == [date(2026, 3, 4), date(2026, 3, 2)]
+
+
+def test_the_athlete_reads_what_a_coach_shares_and_nothing_private(db: Database, cast: Cast) -> None:
+    for text, shared in (("Knees out, well done", "yes"), ("Ask about the exam", "")):
+        form = {"client_id": str(uuid4()), "text": text, "shared": shared}
+        notes.write(db, cast.ana.actor(), cast.ben.athlete_id, form)
+    found = progress(db, cast.ben.actor())
+    assert found is not None
+    assert [(note.by, note.text) for note in found.notes] == [("Ana", "Knees out, well done")]
