@@ -113,6 +113,8 @@ _PLAIN_PARAMS = (
     "wedge",
     "before",
     "age",
+    "sets",
+    "rpe",
 )
 
 CONDITIONS: dict[str, str] = {

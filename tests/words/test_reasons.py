@@ -56,6 +56,16 @@ def test_every_code_that_the_domain_names_has_a_sentence() -> None:
     assert named <= set(SENTENCES), named - set(SENTENCES)
 
 
+@pytest.mark.parametrize("code", SENTENCES)
+def test_every_sentence_can_be_said_whatever_a_stored_reason_holds(code: str) -> None:
+    assert "{" not in sentence(Reason(code, {}, (), ()))
+
+
+def test_a_clean_day_that_did_not_count_says_what_a_good_day_has() -> None:
+    text = sentence(Reason("day-not-full", {"sets": 2, "rpe": 7.0}, (), ()))
+    assert text.endswith("a good day has 2 sets as asked, at effort 7 or less.")
+
+
 def test_every_condition_and_every_why_has_words() -> None:
     named = set(re.findall(r'Condition\(\s*code="([a-z-]+)"', SOURCE))
     assert named <= set(CONDITIONS)
