@@ -25,6 +25,7 @@ from coach.domain.case import By, Case
 from coach.domain.curriculum import Curriculum, RungCard
 from coach.domain.decision import Ask, Condition, Decision
 from coach.domain.estimate import AnkleEstimate
+from coach.domain.program import prescribed_load_kg
 from coach.domain.screen import Reason
 from coach.figures.squat import squat_svg
 from coach.formats.stored_decision import decision_from_row
@@ -445,7 +446,7 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
         rung=card.name,
         next_rung=None if decision.next.rung is None else curriculum.card(decision.next.rung).name,
         wedge_mm=decision.wedge_mm,
-        load_kg=decision.load_kg,
+        load_kg=prescribed_load_kg(card, case.body, decision.load_kg),
         box_cm=decision.box_cm if card.box else None,
         depth_level=depth_level(card.rung.thigh_deg),
         action=decision.action,

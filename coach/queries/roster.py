@@ -422,7 +422,7 @@ def _moved(known: _Known, plan: Enrolled, decision: Decision) -> _Said | None:
     if decision.wedge_mm < wedge:
         return _Said("moved", "moved", "wedge-lower" if decision.wedge_mm else "wedge-off", values)
     if decision.wedge_mm > wedge:
-        return _Said("moved", "moved", "wedge-higher", values)
+        return _Said("moved", "back", "wedge-higher", values)
     return None
 
 
@@ -434,7 +434,7 @@ def _moved_back(first: Reason, values: dict[str, Value]) -> _Said:
         "range-out": "back-range",
         "depth-closed": "back-range",
     }.get(first.code, "back")
-    return _Said("moved", "moved", code, {**values, "days": first.params.get("days")})
+    return _Said("moved", "back", code, {**values, "days": first.params.get("days")})
 
 
 def _steady(known: _Known, plan: Enrolled, decision: Decision) -> _Said:

@@ -59,7 +59,7 @@ def test_the_same_id_with_other_content_is_a_conflict_and_changes_nothing(db: Da
         ("performed_at", "2026-03-09T10:00:00Z", "future"),
         ("performed_at", "2026-03-02T10:00:00", "zone"),
         ("client_id", "7", "UUID"),
-        ("replaces", str(uuid4()), "not stored"),
+        ("replaces", "0b5f3f5e-8f5c-4d6e-9a43-6c1f3f1d8a55", "not stored"),
     ],
 )
 def test_a_set_that_breaks_a_rule_names_field_and_rule_and_leaves_nothing(
