@@ -10,15 +10,18 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Response, expect
 from sqlalchemy import select
 from story import Athlete, Complaints, signed_in
+from werkzeug.serving import make_server
 
 from coach.db.events import SetRow
 from coach.db.session import Database
@@ -51,6 +54,38 @@ def patience() -> Iterator[None]:
     expect.set_options(timeout=PATIENCE_MS)
     yield
     expect.set_options(timeout=5_000)
+
+
+class Signal:
+    """The way to the server, which can be lost: nothing listens then, whatever a browser believes."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.port = 0
+        self.regain()
+
+    def regain(self) -> None:
+        self.server = make_server("localhost", self.port, self.app, threaded=True)
+        self.port = self.server.server_port
+        self.thread = Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def lose(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join(timeout=10)
+
+
+@pytest.fixture
+def signal(app: Flask) -> Iterator[Signal]:
+    way = Signal(app)
+    yield way
+    way.lose()
+
+
+@pytest.fixture
+def site(signal: Signal) -> str:
+    return f"http://localhost:{signal.port}"
 
 
 def device_of(
@@ -211,14 +246,14 @@ def stored(db: Database, who: Person) -> list[SetRow]:
 
 
 def test_a_set_logged_without_signal_survives_a_killed_page_and_is_stored_once(
-    open_browser: Open, site: str, db: Database, cast: Cast, clock: Any
+    open_browser: Open, site: str, signal: Signal, db: Database, cast: Cast, clock: Any
 ) -> None:
     context = device_of(open_browser, site, db, cast.ben)
     athlete = Athlete(context, clock)
     athlete.go("/today")
     athlete.page.locator("html[data-outbox=started][data-worker=ready]").wait_for(state="attached")
 
-    context.set_offline(True)
+    signal.lose()
     athlete.page.reload()
     athlete.heading("Today")
     expect(athlete.main.locator("#squat .stage__figure svg")).to_be_visible()
@@ -237,7 +272,7 @@ def test_a_set_logged_without_signal_survives_a_killed_page_and_is_stored_once(
 
     athlete.page.close()
     clock.advance(minutes=30)
-    context.set_offline(False)
+    signal.regain()
     athlete.page = context.new_page()
     athlete.go("/today")
     expect(athlete.stored_sets).to_have_count(1)
