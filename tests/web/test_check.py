@@ -16,7 +16,7 @@ from coach.db.curricula import Enrolment
 from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, TestRow
 from coach.db.session import Database
-from coach.formats.curriculum import tests as test_cards
+from coach.formats.curriculum import tests as shipped_cards
 from coach.services import accounts
 from tests import builders
 from tests.builders import Person
@@ -56,7 +56,7 @@ def measure(client: FlaskClient, side: str, *trials: str, **form: Any) -> Any:
 
 
 def answer_all(test: str, *no: str) -> dict[str, str]:
-    return {q.id: "no" if q.id in no else "yes" for q in test_cards()[test].questions}
+    return {q.id: "no" if q.id in no else "yes" for q in shipped_cards()[test].questions}
 
 
 # ------------------------------------------------------------------ gate
@@ -265,7 +265,7 @@ def test_criteria_are_asked_one_at_a_time(client: FlaskClient, gated: Person) ->
     start = client.get("/check/squat/overhead-squat").text
     assert "answer 7 questions" in start
     answers: dict[str, str] = {}
-    for question in test_cards()["overhead-squat"].questions:
+    for question in shipped_cards()["overhead-squat"].questions:
         page = client.get("/check/squat/overhead-squat", query_string={"go": 1, **answers}).text
         assert question.ask in page
         assert f"question {len(answers) + 1} of 7" in page
