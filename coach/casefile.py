@@ -339,7 +339,7 @@ def local_day(now: datetime, zone: str) -> date:
     """Return the date in an IANA zone; UTC where the zone is not known."""
     try:
         return now.astimezone(ZoneInfo(zone)).date()
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # "America" is a folder, not a zone
         return now.date()
 
 

@@ -205,6 +205,7 @@ def _begun_today(session: Rows, enrolled: Enrolled, today: date) -> Decision | N
         .where(
             SetRow.athlete_id == enrolled.athlete_id,
             SetRow.enrolment_id == enrolled.id,
+            DecisionRow.enrolment_id == enrolled.id,
             SetRow.performed_on == today,
         )
         .order_by(SetRow.performed_at)

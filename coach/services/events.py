@@ -20,6 +20,7 @@ from coach import access, casefile
 from coach.access import Actor, NotYours, Reach
 from coach.casefile import Enrolled, History, NoBody, Standing, local_day
 from coach.db.curricula import CurriculumVersion, Enrolment
+from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, Event, SetRow, TestRow
 from coach.db.people import Consent
 from coach.db.session import Database, retried
@@ -93,6 +94,7 @@ def record_sets(
                 session, reach, data["enrolment_id"]
             )
             enrolments[enrolled.id] = enrolled
+            _check_shown(session, enrolled, data["decision_id"])
             row = _set_row(enrolled, data)
             _stamp(db, session, row, reach, data, sent_at)
             moved_from = _check_replaced(session, SetRow, reach, data)
@@ -248,6 +250,15 @@ def _enrolment(session: Session, reach: Reach, enrolment_id: UUID) -> Enrolled:
     return casefile.enrolled_from(*row)
 
 
+def _check_shown(session: Session, enrolled: Enrolled, decision_id: UUID | None) -> None:
+    """A set may name a decision that a page showed and nobody has stored, never one of somebody else."""
+    if decision_id is None:
+        return
+    of = session.scalar(select(DecisionRow.enrolment_id).where(DecisionRow.id == decision_id))
+    if of is not None and of != enrolled.id:
+        raise NotYours("decision")
+
+
 def _known(
     session: Session, table: type[SetRow | TestRow | ActRow], reach: Reach, data: Mapping[str, Any]
 ) -> Accepted | None:
@@ -293,7 +304,11 @@ def _stamp(
     performed = claimed or now
     row.performed_at_raw = None
     if claimed is not None and sent_at is not None and abs(now - sent_at) > CLOCK_TOLERANCE:
-        performed = claimed + (now - sent_at)
+        try:
+            performed = claimed + (now - sent_at)
+        except OverflowError:
+            rule = "must be within five years, by the clock that sent_at tells of"
+            raise Refused(Problem("performed_at", "old", rule, claimed.isoformat())) from None
         row.performed_at_raw = claimed
     if performed > now + CLOCK_TOLERANCE:
         raise Refused(Problem("performed_at", "future", "must not lie in the future", performed.isoformat()))

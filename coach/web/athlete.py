@@ -79,9 +79,13 @@ def _segment(metric: dict[str, Any], segment: str) -> Any:
     if not second:
         raise Refused(Problem(segment, "missing", "is missing: the second reading"))
     try:
-        agreed = agreed_length_cm(_number(first), _number(second))
+        number = _number(first)
     except ValueError:
         return first  # no number: refused with its own rule
+    try:
+        agreed = agreed_length_cm(number, _number(second))
+    except ValueError:
+        return second
     if agreed is None:
         raise Refused(Problem(segment, "apart", "must agree within 1 cm: measure again"))
     return f"{agreed:.1f}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -190,10 +190,9 @@ def _tabs(found: rosters.Roster, show: str, kept: Mapping[str, Any]) -> list[dic
 def seen() -> Any:
     """Note that the coach has seen the roster as the page showed it."""
     try:
-        shown_at = datetime.fromisoformat(request.form.get("shown_at", ""))
-    except ValueError:
-        shown_at = context.db().now()
-    if shown_at.tzinfo is None:
+        told = datetime.fromisoformat(request.form.get("shown_at", ""))
+        shown_at = context.db().now() if told.tzinfo is None else told.astimezone(UTC)
+    except (ValueError, OverflowError):
         shown_at = context.db().now()
     visits.mark_seen(context.db(), context.who(), shown_at)
     flash(_("Marked as seen: new moves show from now on"), "good")

@@ -56,7 +56,10 @@ def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
     except NotYours:
         if on is None:
             raise
-        return redirect(url_for("today.today"), 303)
+        if not errors:
+            return redirect(url_for("today.today"), 303)
+        # A day without a page: what was typed is shown on today's.
+        found = query.today(context.db(), context.who(), rung=rung, anyway=anyway)
     if found.state == "no-body":
         return redirect(url_for("athlete.body"), 303)
     html = render_template(
@@ -222,7 +225,7 @@ def _event(form: Mapping[str, Any]) -> dict[str, Any]:
     """Return the set that a form tells of; one for an earlier day gets an hour, so that sets keep order."""
     event = {key: value for key, value in form.items() if key not in OF_PAGE}
     on = _date(event.get("performed_on"))
-    number = str(event.get("set_number", ""))
+    number = str(event.get("set_number", ""))[:3]
     if on is not None and "performed_at" not in event and number.isdecimal() and int(number) < 60:
         zone = ZoneInfo(context.who().zone)
         event["performed_at"] = datetime.combine(on, time(12, int(number)), zone).isoformat()
