@@ -397,7 +397,7 @@ def _ankle(ankle: Ankle, write: Writing) -> dict[str, str]:
     return {
         "side": write.text("Left") if ankle.side == "left" else write.text("Right"),
         "deg": write.number(ankle.deg),
-        "sd": write.number(max(1.0, ankle.sd)),
+        "sd": write.number(ankle.sd, 1),
         "from_": "" if ankle.last is None else _method(ankle.last, write),
     }
 
@@ -443,7 +443,7 @@ def _bands_svg(bands: list[tuple[str, float, float]], ticks: list[tuple[float, s
     title = "; ".join(
         [
             *(
-                f"{label_of(SIDES, side, write.text)} {deg:.0f}° ± {max(1.0, sd):.0f}"
+                f"{label_of(SIDES, side, write.text)} {write.number(deg)}° ± {write.number(sd, 1)}"
                 for side, deg, sd in bands
             ),
             *(text for _, text in ticks),
