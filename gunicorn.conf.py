@@ -22,6 +22,8 @@ graceful_timeout = 20
 # A heartbeat file on a disk can stall a worker; /dev/shm is memory.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
+# What a proxy says of a request is believed by the application alone, by TRUSTED_PROXIES.
+forwarded_allow_ips = ""
 
 # The proxy logs requests; here only what goes wrong.
 accesslog = None

@@ -65,6 +65,7 @@ class Refused(ValueError):
 
 
 HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 ZONE_NAME = re.compile(r"[A-Za-z0-9_+:-]{1,20}(/[A-Za-z0-9_+-]{1,20}){0,2}", re.ASCII)
 
 
@@ -114,6 +115,17 @@ class Line(fields.String):
         text = super()._deserialize(value, *args, **kwargs)
         whole = HALF_CHARACTERS.sub("\ufffd", text)
         return "".join(c for c in whole if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127)).strip()
+
+
+class Name(Line):
+    """A name on one line, with something in it to see.
+
+    Signs that turn the direction of all text after them are left out: a name must not turn its page.
+    """
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        name = " ".join(TURNS.sub("", super()._deserialize(value, *args, **kwargs)).split())
+        return name if any(c.isprintable() for c in name) else ""
 
 
 class Zone(Line):
@@ -388,7 +400,7 @@ class GateIn(Input):
 class AccountIn(Input):
     """A new account."""
 
-    name = Line(
+    name = Name(
         required=True,
         validate=validate.Length(1, 80, error="must be 1-80 characters"),
         error_messages=TEXT,
@@ -416,7 +428,7 @@ class PasswordIn(Input):
 class SettingsIn(Input):
     """A person's settings; what is not given stays."""
 
-    name = Line(
+    name = Name(
         load_default=None,
         validate=validate.Length(1, 80, error="must be 1-80 characters"),
         error_messages=TEXT,
@@ -430,7 +442,7 @@ class SettingsIn(Input):
 class TeamIn(Input):
     """A new team."""
 
-    name = Line(
+    name = Name(
         required=True,
         validate=validate.Length(1, 80, error="must be 1-80 characters"),
         error_messages=TEXT,

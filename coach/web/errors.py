@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, SecurityError
 
 from coach.access import NotYours
 from coach.formats.inputs import Refused
@@ -39,7 +39,8 @@ def respond(status: int, **details: Any) -> tuple[Response | str, int]:
 
 def _http(error: HTTPException) -> Any:
     status = error.code or 500
-    if status < 400:
+    # For a host that is none no address can be built, so none of our pages either.
+    if status < 400 or isinstance(error, BadHost | SecurityError):
         return error
     if request.path.startswith("/api/"):
         code = (error.name or "error").lower().replace(" ", "-")

@@ -25,6 +25,9 @@ POLICY = "; ".join(
     )
 )
 
+# Their addresses are secrets while they can be used: no browser and no service worker may keep them.
+ONE_TIME_LINKS = ("auth.join", "auth.reset")
+
 
 def install(app: Flask, config: Config) -> None:
     """Set the headers on every response."""
@@ -45,6 +48,8 @@ def install(app: Flask, config: Config) -> None:
         if request.endpoint == "static" and "v" not in request.args:
             # Modules import each other by plain addresses; kept for a year they would never be new again.
             headers["Cache-Control"] = "no-cache"
+        if request.endpoint in ONE_TIME_LINKS:
+            headers["Cache-Control"] = "no-store"
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "private, no-cache")
             headers.add("Vary", "Cookie")

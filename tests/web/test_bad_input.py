@@ -15,6 +15,7 @@ from coach.db.decisions import DecisionRow
 from coach.db.events import SetRow, TestRow
 from coach.db.people import User
 from coach.db.session import Database
+from coach.services import accounts, teams
 from tests import builders
 from tests.cast import Cast
 
@@ -36,7 +37,7 @@ def send(client: FlaskClient, *events: dict[str, Any], **body: Any) -> list[dict
     """Send a batch and return what became of it."""
     answer = client.post("/api/v1/events", json={"events": list(events), **body})
     assert answer.status_code == 200, answer.text
-    results: list[dict[str, Any]] = answer.json["results"]
+    results: list[dict[str, Any]] = answer.get_json()["results"]
     return results
 
 
@@ -101,7 +102,7 @@ def test_brackets_nested_by_the_thousand_are_no_error_of_ours(ben: FlaskClient) 
         for path in ("/api/v1/events", "/api/v1/decide"):
             answer = ben.post(path, data=text, content_type="application/json")
             assert answer.status_code == 400, path
-            assert answer.json["error"]["message"] == "body: must be a JSON object"
+            assert answer.get_json()["error"]["message"] == "body: must be a JSON object"
 
 
 def test_a_decision_of_somebody_else_is_not_yours(ben: FlaskClient, db: Database, cast: Cast) -> None:
@@ -211,7 +212,7 @@ def test_errors_are_pages_for_people_and_json_for_programs(
     assert page.mimetype == "text/html"
     api = client.open(f"/api/v1{path}", method=method)
     assert api.mimetype == "application/json"
-    assert set(api.json["error"]) == {"code", "field", "message"}
+    assert set(api.get_json()["error"]) == {"code", "field", "message"}
 
 
 def test_a_post_from_elsewhere_is_told_so_on_a_page(client: FlaskClient) -> None:
@@ -226,3 +227,44 @@ def test_a_form_of_three_megabytes_is_too_large(ben: FlaskClient, db: Database) 
     assert answer.status_code == 413
     assert answer.mimetype == "text/html"
     assert sets(db) == []
+
+
+@pytest.mark.parametrize("host", ["x" * 300, "a..b"])
+def test_a_host_that_is_none_is_a_bad_request(
+    client: FlaskClient, cast: Cast, sign_in: SignIn, host: str
+) -> None:
+    answer = sign_in(client, cast.ana).get("/roster", headers={"Host": host})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Pat\r\nSet-Cookie: a=b", "Pat Set-Cookie: a=b"),
+        ("Pat\u202e\u2066 gnihtyna", "Pat gnihtyna"),
+        ("  Pat \t  Lee ", "Pat Lee"),
+        ("نور 😀", "نور 😀"),
+    ],
+)
+def test_a_name_is_one_line_that_does_not_turn_the_page(
+    ben: FlaskClient, cast: Cast, typed: str, kept: str
+) -> None:
+    assert ben.post("/me/settings", data={"name": typed}).status_code == 303
+    assert cast.ben.actor().name == kept
+
+
+def test_a_name_of_nothing_to_see_is_none(ben: FlaskClient, cast: Cast) -> None:
+    answer = ben.post("/me/settings", data={"name": "\u200b\u202e\u2066"})
+    assert answer.status_code == 422
+    assert "Name: must be 1-80 characters" in answer.text
+    assert cast.ben.actor().name == "Ben"
+
+
+def test_pages_of_one_time_links_are_kept_nowhere(client: FlaskClient, db: Database, cast: Cast) -> None:
+    invite = teams.invite(db, cast.ana.actor(), cast.ana.team_id)
+    reset = accounts.make_reset(db, None, cast.ben.email)
+    for path in (f"/join/{invite}", f"/reset/{reset}"):
+        for answer in (client.get(path), client.post(path, data={"password": "short"})):
+            assert answer.status_code in (200, 422)
+            assert answer.headers["Cache-Control"] == "no-store", path
+    assert "no-store" not in client.get("/join").headers["Cache-Control"]
