@@ -50,7 +50,7 @@ def environment() -> Environment:
     env.globals.update(
         static=lambda path: f"/static/{path}?v=0",
         stylesheets=lambda: [f"/static/css/{name}.css" for name in SHEETS],
-        url_for=lambda name, **_: f"/{name}",
+        url_for=lambda name, **values: f"/{name}/{values['filename']}" if name == "static" else f"/{name}",
     )
     return env
 
