@@ -403,17 +403,18 @@ def told(reach: Reach, reason: Reason, case: Case) -> Told | None:
         return None
     if reason.code in OF_LOGS and not reach.may_see("logs"):
         return None
-    return Told(reason, _shown(reach, reason.for_, case), _shown(reach, reason.against, case))
+    return Told(reason, shown(reach, reason.for_, case), shown(reach, reason.against, case))
 
 
-def _shown(reach: Reach, ids: tuple[str, ...], case: Case) -> tuple[Evidence, ...]:
+def shown(reach: Reach, ids: tuple[str, ...], case: Case) -> tuple[Evidence, ...]:
+    """Return the evidence of these ids as far as the scopes go."""
     return tuple(one for one in evidence(ids, case) if _line_may_be_told(reach, one))
 
 
 def _line_may_be_told(reach: Reach, one: Evidence) -> bool:
     if one.act is not None:
-        # What somebody told of a warning sign is a pain note; what a coach did is not.
-        return one.act.kind != "red-flag" or one.act.by is By.COACH or reach.may_see("pain")
+        # What athletes tell of a sign, or of who looked at it, is a pain note; what a coach did is not.
+        return one.act.by is By.COACH or reach.may_see("pain")
     return reach.may_see("tests" if one.test is not None else "logs")
 
 
@@ -446,8 +447,9 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
         rung=card.name,
         next_rung=None if decision.next.rung is None else curriculum.card(decision.next.rung).name,
         wedge_mm=decision.wedge_mm,
-        load_kg=prescribed_load_kg(card, case.body, decision.load_kg),
-        box_cm=decision.box_cm if card.box else None,
+        # What was asked of a session belongs to the sessions.
+        load_kg=prescribed_load_kg(card, case.body, decision.load_kg) if reach.may_see("logs") else 0.0,
+        box_cm=decision.box_cm if card.box and reach.may_see("logs") else None,
         depth_level=depth_level(card.rung.thigh_deg),
         action=decision.action,
         limiter=decision.limiter,
@@ -459,7 +461,8 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
         others=tuple(one for one in reasons[1:] if one.reason.code not in said),
         conditions=conditions,
         ask=decision.ask if reach.may_see("tests") else (),
-        figure=figure(case, card, decision, figure_title) if reach.may_see("body") else None,
+        # The angle that is drawn at the ankle is the athlete's own where it ends the depth.
+        figure=figure(case, card, decision, figure_title) if {"body", "tests"} <= reach.scopes else None,
         rules=decision.rules,
     )
 
@@ -581,7 +584,7 @@ def _decided(
 
 
 def _acted(reach: Reach, names: Mapping[str, str], act: ActRow) -> Entry:
-    hides = act.kind == "red-flag" and act.by == "self" and not reach.may_see("pain")
+    hides = act.by == "self" and not reach.may_see("pain")
     return Entry(
         on=act.performed_on,
         action=act.kind,

@@ -361,7 +361,7 @@ def _contradicted(reach: Reach, plan: Enrolled, decision: Decision, known: _Know
     first = decision.reasons[0]
     if first.code != "squat-believed":
         return None
-    if not reach.may_see("tests"):
+    if not (reach.may_see("tests") and reach.may_see("logs")):
         return _Said("needs", "attention", "believed-hidden", urgency=1)
     return _Said("needs", "attention", "believed", dict(first.params), 1)
 
@@ -418,7 +418,7 @@ def _moved(known: _Known, plan: Enrolled, decision: Decision) -> _Said | None:
             return _Said("moved", "moved", "set-by-person", values)
         if step > 0:
             return _Said("moved", "moved", "deeper-wedge" if decision.wedge_mm else "deeper", values)
-        return _moved_back(first, values)
+        return _moved_back(known.reach, first, values)
     if decision.wedge_mm < wedge:
         return _Said("moved", "moved", "wedge-lower" if decision.wedge_mm else "wedge-off", values)
     if decision.wedge_mm > wedge:
@@ -426,14 +426,16 @@ def _moved(known: _Known, plan: Enrolled, decision: Decision) -> _Said | None:
     return None
 
 
-def _moved_back(first: Reason, values: dict[str, Value]) -> _Said:
-    code = {
-        "repeated-drop": "back-drop",
-        "pain-ends": "back-pain",
-        "time-off": "back-time-off",
-        "range-out": "back-range",
-        "depth-closed": "back-range",
-    }.get(first.code, "back")
+def _moved_back(reach: Reach, first: Reason, values: dict[str, Value]) -> _Said:
+    code, scope = {
+        "repeated-drop": ("back-drop", "logs"),
+        "pain-ends": ("back-pain", "pain"),
+        "time-off": ("back-time-off", "logs"),
+        "range-out": ("back-range", "tests"),
+        "depth-closed": ("back-range", "tests"),
+    }.get(first.code, ("back", ""))
+    if not scope or not reach.may_see(scope):
+        return _Said("moved", "back", "back", values)
     return _Said("moved", "back", code, {**values, "days": first.params.get("days")})
 
 
@@ -476,7 +478,8 @@ def _limit(known: _Known, plan: Enrolled, decision: Decision) -> _Said:
             else _still("control-limit", rate=round(100 * rate))
         )
     if decision.limiter == "unknown":
-        return _still("unknown", test=decision.ask[0].test) if decision.ask else _still("unknown-plain")
+        asked = decision.ask[0].test if decision.ask and tests else None
+        return _still("unknown-plain") if asked is None else _still("unknown", test=asked)
     return _to_go(decision) if logs else _still("hidden")
 
 

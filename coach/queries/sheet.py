@@ -34,12 +34,13 @@ from coach.domain.squat import Pose
 from coach.formats.curriculum import drills
 from coach.formats.inputs import Problem, Refused
 from coach.formats.stored_decision import decision_from_row
+from coach.queries.athlete import OF_TESTS, shown
 from coach.queries.drawing import pose_at
-from coach.words.evidence import Evidence, evidence
+from coach.words.evidence import Evidence
 
 WEEKS_AHEAD = 4
-# Reasons that tell what a test found, though they carry no reading.
-OF_TESTS = frozenset({"stop-pinch", "stop-test-pain", "side-difference", "sprain-check", "real-change"})
+# Reasons that tell what a test found, besides those that the athlete's page keeps behind that scope.
+OF_TESTS_TOO = frozenset({"stop-pinch", "stop-test-pain", "sprain-check"})
 OF_PAIN = ("stop-", "pain-")
 SAID_MOST = 2
 
@@ -302,7 +303,8 @@ def _sheet(
         ankles=_ankles(decision, standing.case) if reach.may_see("tests") else None,
         need_deg=_need_deg(decision, decision.rung, standing.case, decision.wedge_mm),
         next_need_deg=_need_deg(decision, decision.next.rung, standing.case, 0),
-        pose=None if decision.action == "stop" else _pose(standing),
+        # The angle that is drawn at the ankle is the athlete's own where it ends the depth.
+        pose=_pose(standing) if decision.action != "stop" and reach.may_see("tests") else None,
         days=days,
         policy=policy,
         today=standing.on,
@@ -347,21 +349,17 @@ def _why(decision: Decision, case: Case, reach: Reach) -> Why:
     said = [reason for reason in decision.reasons if _may_be_told(reason, reach)]
     told = said[:SAID_MOST]
     headline = told[0] if told else None
-    for_ = () if headline is None else evidence(headline.for_, case)
-    against = () if headline is None else evidence(headline.against, case)
-    if not reach.may_see("tests"):
-        for_ = tuple(one for one in for_ if one.test is None)
-        against = tuple(one for one in against if one.test is None)
     return Why(
         reasons=tuple(told),
-        for_=for_,
-        against=against,
+        for_=() if headline is None else shown(reach, headline.for_, case),
+        against=() if headline is None else shown(reach, headline.against, case),
         withheld=not decision.reasons or decision.reasons[0] not in said,
     )
 
 
 def _may_be_told(reason: Reason, reach: Reach) -> bool:
     """Say whether a reason may be told whole: readings by the scope `tests`, pain by the scope `pain`."""
-    if not reach.may_see("tests") and ("sd" in reason.params or reason.code in OF_TESTS):
+    of_tests = "sd" in reason.params or reason.code in OF_TESTS or reason.code in OF_TESTS_TOO
+    if of_tests and not reach.may_see("tests"):
         return False
     return reach.may_see("pain") or not reason.code.startswith(OF_PAIN)
