@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
 from functools import lru_cache
@@ -26,7 +26,7 @@ def decision_to_row(decision: Decision) -> dict[str, Any]:
 
 def decision_from_row(content: Mapping[str, Any]) -> Decision:
     """Build the decision from its document; keys that this version does not know are left out."""
-    built = _build(Decision, content)
+    built = _reader(Decision)(content)
     assert isinstance(built, Decision)
     return built
 
@@ -45,38 +45,53 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@lru_cache(maxsize=64)
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+Reader = Callable[[Any], Any]
 
 
-def _build(kind: Any, value: Any) -> Any:
+@lru_cache(maxsize=256)
+def _reader(kind: Any) -> Reader:
+    """Return what builds a value of this kind; worked out once, for a roster reads hundreds of them."""
     origin = get_origin(kind)
-    if value is None or kind is Any:
-        return value
     if origin in (Union, types.UnionType):
         options = [option for option in get_args(kind) if option is not type(None)]
-        return _build(options[0], value) if len(options) == 1 else value
+        return _or_none(_reader(options[0])) if len(options) == 1 else _as_it_is
     if origin is tuple:
-        inner = get_args(kind)
-        if len(inner) == 2 and inner[1] is Ellipsis:
-            return tuple(_build(inner[0], item) for item in value)
-        return tuple(_build(part, item) for part, item in zip(inner, value, strict=True))
+        return _tuple_reader(get_args(kind))
     if origin is not None and issubclass(origin, Mapping):
-        key, inner_kind = get_args(kind)
-        return {_build(key, k): _build(inner_kind, v) for k, v in value.items()}
-    if isinstance(kind, type):
-        if dataclasses.is_dataclass(kind):
-            hints = _hints(kind)
-            return kind(
-                **{
-                    f.name: _build(hints[f.name], value[f.name])
-                    for f in dataclasses.fields(kind)
-                    if f.name in value
-                }
-            )
-        if issubclass(kind, Enum):
-            return kind(value)
-        if issubclass(kind, date):
-            return date.fromisoformat(value)
+        read_key, read_value = (_reader(inner) for inner in get_args(kind))
+        return lambda value: {read_key(key): read_value(inner) for key, inner in value.items()}
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        return _dataclass_reader(kind)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _or_none(kind)
+    if isinstance(kind, type) and issubclass(kind, date):
+        return _or_none(date.fromisoformat)
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _or_none(read: Reader) -> Reader:
+    return lambda value: None if value is None else read(value)
+
+
+def _tuple_reader(parts: tuple[Any, ...]) -> Reader:
+    if len(parts) == 2 and parts[1] is Ellipsis:
+        read = _reader(parts[0])
+        if read is _as_it_is:
+            return tuple
+        return lambda value: tuple(read(item) for item in value)
+    readers = tuple(_reader(part) for part in parts)
+    return lambda value: tuple(each(item) for each, item in zip(readers, value, strict=True))
+
+
+def _dataclass_reader(kind: Any) -> Reader:
+    hints = get_type_hints(kind)
+    readers = {field.name: _reader(hints[field.name]) for field in dataclasses.fields(kind)}
+
+    def read(value: Mapping[str, Any]) -> Any:
+        return kind(**{name: readers[name](inner) for name, inner in value.items() if name in readers})
+
+    return _or_none(read)
