@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from coach.db.curricula import CurriculumVersion, Enrolment, PolicyVersion
 from coach.db.decisions import DecisionRow
@@ -31,6 +31,8 @@ FIRST_CURRICULUM = "squat-depth"
 NOWHERE = UUID(int=0)
 DECISIONS = UUID("7d0b5a5e-6f0c-5d7c-9a53-9f3f0d0c5a11")
 Row = TypeVar("Row", TestRow, SetRow, ActRow)
+# Columns that only taking in and handing out need: three years of sets are read a fifth faster without.
+UNREAD = ("payload_hash", "performed_at_raw", "received_at", "author_id", "team_id")
 ENGINE_ACTS = ("clear", "override", "lock", "unlock", "veto", "red-flag")
 
 
@@ -196,12 +198,18 @@ def history(session: Session, athlete_id: UUID, team_id: UUID | None) -> History
         athlete_id,
         born_on,
         tuple(session.scalars(select(BodyRow).where(BodyRow.athlete_id == athlete_id))),
-        tuple(session.scalars(select(TestRow).where(TestRow.athlete_id == athlete_id))),
-        tuple(session.scalars(select(SetRow).where(SetRow.athlete_id == athlete_id))),
-        tuple(session.scalars(select(ActRow).where(ActRow.athlete_id == athlete_id))),
+        _events(session, TestRow, athlete_id),
+        _events(session, SetRow, athlete_id),
+        _events(session, ActRow, athlete_id),
         policy,
         version,
     )
+
+
+def _events(session: Session, table: type[Row], athlete_id: UUID) -> tuple[Row, ...]:
+    """Read an athlete's events of a kind without what no decision and no page asks for."""
+    unread = (defer(getattr(table, name), raiseload=True) for name in UNREAD)
+    return tuple(session.scalars(select(table).where(table.athlete_id == athlete_id).options(*unread)))
 
 
 def policy_of(session: Session, team_id: UUID | None) -> tuple[Policy, int]:

@@ -248,7 +248,7 @@ def _sets(session: Session, ids: Sequence[UUID], now: datetime) -> dict[UUID, tu
                     and_(
                         rival.athlete_id == SetRow.athlete_id,
                         rival.replaces == SetRow.replaces,
-                        rival.received_at > SetRow.received_at,
+                        rival.number > SetRow.number,
                     )
                 ),
             ),
