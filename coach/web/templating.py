@@ -119,12 +119,18 @@ def _pseudo(text: str) -> str:
 
 def day(value: date) -> str:
     """Tue 3 Mar, in the locale's order."""
-    return _pseudo(format_date(value, "EEE d MMM", locale=_babel()))
+    return _pseudo(_date(value.year, value.month, value.day, "EEE d MMM", locale()))
+
+
+@lru_cache(maxsize=8192)
+def _date(year: int, month: int, on: int, pattern: str, language: str) -> str:
+    """Write a date; kept, since a chart of three years names every training day twice."""
+    return format_date(date(year, month, on), pattern, locale=_babel_of(language))
 
 
 def day_long(value: date) -> str:
     """Tuesday 3 March 2026."""
-    return _pseudo(format_date(value, "EEEE d MMMM y", locale=_babel()))
+    return _pseudo(_date(value.year, value.month, value.day, "EEEE d MMMM y", locale()))
 
 
 def weekday(iso: int) -> str:
@@ -154,8 +160,14 @@ def num(value: float | None, digits: int = 0) -> str:
     """A number by locale, at most `digits` decimals; an en dash where there is none."""
     if value is None:
         return "–"
+    return _decimal(round(value, digits) or 0, digits, locale())
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float, digits: int, language: str) -> str:
+    """Write a number; kept, since pages write the same few over and over."""
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    return str(format_decimal(round(value, digits), pattern, locale=_babel()))
+    return str(format_decimal(value, pattern, locale=_babel_of(language)))
 
 
 def _imperial() -> bool:

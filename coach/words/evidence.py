@@ -39,6 +39,8 @@ def evidence(ids: Iterable[str], case: Case) -> tuple[Evidence, ...]:
     An id that the case no longer holds (it was corrected since) is left out.
     """
     wanted = set(ids)
+    if not wanted:
+        return ()
     tests = [Evidence(on=t.on, test=t) for t in case.tests if t.id in wanted]
     acts = [Evidence(on=a.on, act=a) for a in case.events if a.id in wanted]
     by_rung: dict[tuple[str, float], list[Attempt]] = {}
