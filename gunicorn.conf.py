@@ -3,6 +3,7 @@
 Settings only; the application reads its own from the environment (coach/config.py).
 """
 
+import gc
 import os
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -32,7 +33,14 @@ loglevel = "warning"
 
 
 def post_worker_init(worker: object) -> None:
-    """Say where the app is, once, when the first worker has loaded it and can answer."""
+    """Say where the app is, once, when the first worker has loaded it and can answer.
+
+    And look for unreachable cycles less often: a record of three years is two thousand rows at a time,
+    and the collector took a fifth to a third of such a page's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     if getattr(worker, "age", 0) == 1:
         print(
             os.environ.get("PUBLIC_URL") or f"http://localhost:{os.environ.get('PORT', '8000')}", flush=True
