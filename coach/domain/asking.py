@@ -8,7 +8,8 @@ from __future__ import annotations
 from coach.domain.case import Side
 from coach.domain.decision import Ask
 from coach.domain.drills import DrillChoice, choose_drills, drill_effects
-from coach.domain.estimate import WITHOUT_NEED, flat_need_deg
+from coach.domain.estimate import WITHOUT_NEED
+from coach.domain.reach import flat_need_deg
 from coach.domain.screen import SQUAT_POOR, Differential, Reason, latest
 from coach.domain.standing import Standing
 
@@ -16,6 +17,8 @@ from coach.domain.standing import Standing
 ASK_CHANCE_LOW = 0.02
 ASK_CHANCE_HIGH = 0.98
 ASK_MOST = 3
+# Days after which a squat to full depth may be asked for again.
+SQUAT_AGAIN_DAYS = 28
 
 
 def asks_of(now: Standing, found: Differential, headline: Reason, target: int) -> tuple[Ask, ...]:
@@ -89,11 +92,23 @@ def _screen_asks(now: Standing, found: Differential) -> list[Ask]:
             asks.append(Ask(test="forward-arm-squat", side=None, by="self", why="second-probe"))
         if raised is None:
             asks.append(Ask(test="overhead-squat-heels-raised", side=None, by="self", why="second-probe"))
+    lately = forward is not None and (today - forward.on).days < SQUAT_AGAIN_DAYS
+    if not lately and not asks and _range_open(now):
+        asks.append(Ask(test="forward-arm-squat", side=None, by="coach", why="range-open"))
     near = now.ladder[now.at : now.at + 2]
     closes = any(flat_need_deg(now.case.body, rung)[1] == "closure" for rung in near)
     if "mobility" in found.limiter and closes and latest(now.tests, "rock-back", today, policy) is None:
         asks.append(Ask(test="rock-back", side=None, by="self", why="hip-or-ankle"))
     return asks
+
+
+def _range_open(now: Standing) -> bool:
+    """Say whether seeing one squat to full depth could open the next rung, or lower its wedge."""
+    nxt = min(now.at + 1, len(now.ladder) - 1)
+    if not now.measured or _resting(now):
+        return False
+    flat = now.range_chance(nxt, 0)
+    return flat is not None and ASK_CHANCE_LOW < flat < ASK_CHANCE_HIGH and now.least_wedge(nxt) != 0
 
 
 def _sprain_asks(now: Standing) -> list[Ask]:

@@ -1,4 +1,4 @@
-"""Estimates: dorsiflexion over time, the range a person has in the squat, motor control over rungs.
+"""Estimates: dorsiflexion over time, motor control over rungs.
 
 Beliefs with their error, never a verdict: what follows from them stands in `screen` and `progression`.
 Every update weighs evidence independently of its value, so that a better result can never lower a belief.
@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from math import erfc, exp, log, pi, sqrt
-from statistics import NormalDist
 
-from coach.domain.ankle import SITE_OFFSET_DEG, Reading
-from coach.domain.case import Attempt, Body, By, SetDone, Side, Test, Verified
+from coach.domain.ankle import Reading
+from coach.domain.case import Attempt, By, SetDone, Side, Test, Verified
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
-from coach.domain.squat import WEDGE_MAX_DEG, heel_angle_deg, rung_need
 
 # Dorsiflexion, tuberosity degrees. Source: RULES.md#estimation.
 PRIOR_DEG = 38.0
 PRIOR_SD_DEG = 6.0
-DRIFT_VAR_PER_WEEK = 0.25
+DRIFT_VAR_PER_WEEK = 0.7
 SIDE_DIFFERENCE_SD_DEG = 3.0
 METHOD_SD_DEG = 2.5
 SLOPE_PRIOR_SD = 0.5
@@ -30,29 +27,28 @@ SLOPE_WINDOW_DAYS = 84
 UNTREATED_DRIFT_PER_WEEK = 0.1
 REAL_CHANGE_Z = 1.96
 
-# What reading and squat differ by in one person, and how far an observed squat is believed.
-PERSON_SD_DEG = 4.0
-OBSERVED_MARGIN_DEG = 1.0
-OBSERVED_CHANCE = 0.95
-OBSERVED_DOUBT = 0.05
-
 # Motor control, logits.
 CONTROL_PRIOR = 0.0
 CONTROL_PRIOR_SD = 1.2
-CONTROL_VAR_PER_WEEK = 0.1
-CONTROL_DAY_VAR = 0.35
+CONTROL_PLACED = 1.0
+CONTROL_VAR_PER_WEEK = 0.2
+CONTROL_DAY_VAR = 0.2
 CONTROL_REP_VAR = 7.0
 CONTROL_REPS_MOST = 20
 CONTROL_MEMORY_DAYS = 182
-GROWTH_PER_DAY = 0.03
+GROWTH_PER_DAY = 0.05
+RUNG_SD = 0.15
+HEELS_TELL_OF_CONTROL = 0.3
 FORGETTING_AFTER_DAYS = 14
 FORGETTING_PER_WEEK = 0.08
 FORGETTING_MOST = 0.8
 ONE_LEG_VAR = 0.25
-SELF_REPORT_DISCOUNT = 0.05
-SELF_REPORT_SLACK = 0.1
-SELF_REPORT_DAYS = 14
+SELF_REPORT_DISCOUNT = 0.06
+SELF_REPORT_DISCOUNT_UNSEEN = 0.1
+SELF_REPORT_SLACK = 0.05
+SELF_REPORT_DAYS = 28
 SELF_REPORT_VAR_FACTOR = 1.5
+SELF_REPORT_VAR_FACTOR_SEEN = 3.0
 LOAD_FAILURE_RPE = 9.0
 LIGHTER_BY = 0.15
 SCREEN_VAR = 1.5
@@ -207,155 +203,9 @@ def _real_change(days: Sequence[_Day]) -> bool:
     return abs(change) > REAL_CHANGE_Z * sd
 
 
-# --- the range a person has in the squat ------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Available:
-    """Belief about the dorsiflexion one side has in a flat-foot squat, on the shank scale of `squat.need`.
-
-    A normal around the reading, bounded by what squats have shown: `seen` is the largest need that was
-    passed clean, `short` the least that lifted the heels; None where nothing was seen.
-    """
-
-    mean: float
-    sd: float
-    seen: float | None = None
-    short: float | None = None
-
-    def chance(self, need_deg: float, extra_deg: float = 0.0) -> float:
-        """Return the chance that this side has `need_deg`; `extra_deg` shifts the reading (what if)."""
-        mean = self.mean + extra_deg
-        plain = _upper_tail((need_deg - mean) / self.sd)
-        if self.seen is None and self.short is None:
-            return plain
-        low = None if self.seen is None else self.seen - OBSERVED_MARGIN_DEG
-        high = None if self.short is None else self.short + OBSERVED_MARGIN_DEG
-        bounded = _bounded_tail(need_deg, mean, self.sd, low, high)
-        chance = (1 - OBSERVED_DOUBT) * bounded + OBSERVED_DOUBT * plain
-        if self.seen is not None and need_deg <= self.seen + 1e-9:
-            chance = max(chance, OBSERVED_CHANCE)
-        return chance
-
-
-def _upper_tail(z: float) -> float:
+def upper_tail(z: float) -> float:
+    """Return P(Z > z) of a standard normal."""
     return 0.5 * erfc(z / sqrt(2))
-
-
-def _bounded_tail(x: float, mean: float, sd: float, low: float | None, high: float | None) -> float:
-    """Return P(A > x) for A normal, bounded to low..high."""
-    if low is not None and x <= low:
-        return 1.0
-    if high is not None and x >= high:
-        return 0.0
-    if low is not None and mean < low - 6 * sd:  # far below: what is left falls off exponentially
-        left = exp(-(x - low) * (low - mean) / sd**2)
-        edge = 0.0 if high is None else exp(-(high - low) * (low - mean) / sd**2)
-        return (left - edge) / (1 - edge) if edge < 1 else 0.5
-    if high is not None and mean > high + 6 * sd:
-        below = exp(-(high - x) * (mean - high) / sd**2)
-        edge = 0.0 if low is None else exp(-(high - low) * (mean - high) / sd**2)
-        return (1 - below) / (1 - edge) if edge < 1 else 0.5
-    at_x = _upper_tail((x - mean) / sd)
-    at_low = 1.0 if low is None else _upper_tail((low - mean) / sd)
-    at_high = 0.0 if high is None else _upper_tail((high - mean) / sd)
-    return (at_x - at_high) / (at_low - at_high) if at_low > at_high else 0.5
-
-
-def available(
-    ankle: AnkleEstimate, policy: Policy, seen: float | None = None, short: float | None = None
-) -> Available:
-    """Turn a reading into what the squat has: site offset off, credit of the stance on.
-
-    The person's own difference stays as error: retests never shrink it, observed squats do.
-    """
-    mean = ankle.deg - SITE_OFFSET_DEG["tuberosity"] + policy.stance_credit_deg
-    return Available(mean, sqrt(ankle.sd**2 + PERSON_SD_DEG**2), seen, short)
-
-
-def reading_needed(need_deg: float, chance: float, policy: Policy) -> float:
-    """Return the tuberosity reading (deg) that would reach a chance for a need, from a fresh test."""
-    sd = sqrt(PERSON_SD_DEG**2 + 1.0)
-    z = NormalDist().inv_cdf(min(0.999, max(0.001, chance)))
-    return need_deg + z * sd + SITE_OFFSET_DEG["tuberosity"] - policy.stance_credit_deg
-
-
-def credited_heel_deg(heel_mm: float, body: Body) -> float:
-    """Return the heel angle that counts: at most that of the steepest foot."""
-    return min(WEDGE_MAX_DEG, heel_angle_deg(heel_mm, body))
-
-
-@lru_cache(maxsize=65536)
-def flat_need_deg(body: Body, rung: Rung) -> tuple[float | None, str | None, str]:
-    """Return the need of a rung's depth without any heel: degrees, what binds, and its site."""
-    found = rung_need(body, rung, heel_mm=-rung.heel_mm)
-    return found.deg, found.binding, found.site
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """What verified squats have shown of the range, with the evidence; needs on the shank scale."""
-
-    seen: float | None = None
-    seen_ids: tuple[str, ...] = ()
-    short: float | None = None
-    short_ids: tuple[str, ...] = ()
-    contradictory: bool = False
-    seen_since: date | None = None
-
-
-def observed_range(
-    attempts: Sequence[Attempt], rungs: Mapping[str, Rung], body: Body, policy: Policy, today: date
-) -> Observed:
-    """Return the bounds that coach or video saw on two days.
-
-    Clean with the heels down at a need: the range is there. Heels that rise, and stay down at the same
-    rung on a higher heel: it is not. Where both are claimed the squat is believed.
-    """
-    clean: dict[date, tuple[float, str]] = {}
-    rises: dict[str, dict[date, tuple[float, str]]] = {}
-    stays: dict[str, dict[date, tuple[float, str]]] = {}
-    for attempt in attempts:
-        rung = rungs.get(attempt.rung)
-        age = (today - attempt.on).days
-        if rung is None or age > policy.observed_days or not attempt.sets or not was_seen(attempt):
-            continue
-        deg = flat_need_deg(body, rung)[0]
-        if deg is None:
-            continue
-        heel = credited_heel_deg(attempt.wedge_mm + max(attempt.shoe_heel_mm, rung.heel_mm), body)
-        used = deg - heel
-        if has_fault(attempt, "heels-rise"):
-            if age <= policy.observed_short_days:
-                known = rises.setdefault(rung.id, {})
-                if attempt.on not in known or heel > known[attempt.on][0]:
-                    known[attempt.on] = (heel, attempt.id)
-            continue
-        if age <= policy.observed_short_days:
-            known = stays.setdefault(rung.id, {})
-            if attempt.on not in known or heel < known[attempt.on][0]:
-                known[attempt.on] = (heel, attempt.id)
-        reps, done = reps_of(attempt)
-        passed = reps >= policy.qualifying_reps_loaded and done >= policy.qualifying_clean * reps
-        if passed and (attempt.on not in clean or used > clean[attempt.on][0]):
-            clean[attempt.on] = (used, attempt.id)
-    seen, seen_ids, seen_since = None, tuple[str, ...](), None
-    if len(clean) >= 2:
-        first, second = sorted(clean.values(), reverse=True)[:2]
-        seen, seen_ids = second[0], tuple(sorted({first[1], second[1]}))
-        seen_since = sorted(on for on, (used, _) in clean.items() if used >= second[0] - 1e-9)[1]
-    short, short_ids = None, tuple[str, ...]()
-    for rung_id, rose in sorted(rises.items()):
-        high = sorted(rose.values(), reverse=True)[:2]
-        if len(high) < 2:
-            continue
-        down = [stay for stay in stays.get(rung_id, {}).values() if stay[0] > high[1][0] + 1.0]
-        deg = flat_need_deg(body, rungs[rung_id])[0]
-        if len(down) >= 2 and deg is not None and (short is None or deg - high[1][0] < short):
-            short = deg - high[1][0]
-            short_ids = tuple(sorted({high[0][1], high[1][1], *(stay[1] for stay in sorted(down)[-2:])}))
-    both = seen is not None and short is not None and seen > short
-    return Observed(seen, seen_ids, None if both else short, () if both else short_ids, both, seen_since)
 
 
 # --- motor control ----------------------------------------------------------------------------------
@@ -374,6 +224,11 @@ class Ability:
         z = (self.mean - difficulty) / sqrt(1 + pi * self.sd**2 / 8)
         return 1 / (1 + exp(-z)) if z > -700 else 0.0
 
+    def chance(self, difficulty: float, share: float) -> float:
+        """Return the chance that at least a `share` of the reps would be clean at a difficulty."""
+        spread = sqrt(self.sd**2 + RUNG_SD**2)
+        return upper_tail((difficulty + log(share / (1 - share)) - self.mean) / spread)
+
 
 @dataclass(frozen=True, slots=True)
 class Control:
@@ -389,6 +244,10 @@ class Control:
     def clean_rate(self, rung: Rung) -> float:
         """Return the forecast share of clean reps at a rung."""
         return self.of(rung).clean_rate(rung.difficulty)
+
+    def chance(self, rung: Rung, share: float) -> float:
+        """Return the chance that at least a `share` of the reps would be clean at a rung."""
+        return self.of(rung).chance(rung.difficulty, share)
 
 
 class _Filter:
@@ -443,13 +302,15 @@ def estimate_control(
         and (t.score == 3 or t.test != "overhead-squat")
         and (today - t.on).days <= CONTROL_MEMORY_DAYS
     ]
-    seen_rates = _seen_rates(since)
+    seen_rates = _seen_rates(since, policy)
     lighter = clean_loads(since, policy)
     days = sorted(
         [(t.on, 0, index) for index, t in enumerate(screens)]
         + [(a.on, 1, index) for index, a in enumerate(since)]
     )
-    both = _Filter(CONTROL_PRIOR, CONTROL_PRIOR_SD**2, days[0][0] if days else today)
+    first = max((rungs[a.rung].difficulty for a in since if a.on == since[0].on), default=None)
+    placed = CONTROL_PRIOR if first is None else max(CONTROL_PRIOR, first + CONTROL_PLACED)
+    both = _Filter(placed, CONTROL_PRIOR_SD**2, days[0][0] if days else today)
     one: _Filter | None = None
     for on, kind, index in days:
         both.until(on)
@@ -486,24 +347,28 @@ def _learn(
     reps, clean = credited_reps(attempt, lighter.get((attempt.rung, attempt.on)), policy)
     if not reps:
         return
-    rate = clean / reps
+    share = controlled_share(attempt, lighter.get((attempt.rung, attempt.on)), policy)
+    if share is None:
+        return
+    rate = share
     all_clean, none_clean = clean >= reps, clean <= 0
     seen = was_seen(attempt)
+    near: list[float] = []
     if not seen:
         near = [
-            (abs((on - attempt.on).days), known)
+            known
             for on, known in seen_rates.get(attempt.rung, ())
             if abs((on - attempt.on).days) <= SELF_REPORT_DAYS
         ]
         if near:
-            rate = min(rate, min(near)[1] + SELF_REPORT_SLACK)
-        rate = max(0.0, rate - SELF_REPORT_DISCOUNT)
+            rate = min(rate, sum(near) / len(near) + SELF_REPORT_SLACK)
+        rate = max(0.0, rate - (SELF_REPORT_DISCOUNT if near else SELF_REPORT_DISCOUNT_UNSEEN))
     counted = min(reps, CONTROL_REPS_MOST)
     value = rung.difficulty + log((rate * counted + 0.5) / ((1 - rate) * counted + 0.5))
     noise = CONTROL_DAY_VAR + CONTROL_REP_VAR / counted
     target.update(
         value,
-        noise if seen else noise * SELF_REPORT_VAR_FACTOR,
+        noise if seen else noise * (SELF_REPORT_VAR_FACTOR if not near else SELF_REPORT_VAR_FACTOR_SEEN),
         at_least=all_clean,
         at_most=none_clean,
     )
@@ -546,13 +411,31 @@ def credited_reps(attempt: Attempt, clean_at_kg: float | None, policy: Policy) -
     return reps, clean
 
 
-def _seen_rates(attempts: Sequence[Attempt]) -> dict[str, list[tuple[date, float]]]:
+def controlled_share(attempt: Attempt, clean_at_kg: float | None, policy: Policy) -> float | None:
+    """Return the share of reps that control let be clean; None where no rep tells.
+
+    Where heels rise and nothing else is seen, most of the missed reps speak of range, not of control.
+    """
+    good, bad = 0.0, 0.0
+    for done in attempt.sets:
+        missed = done.reps - done.clean
+        if missed and failed_for_load(done, clean_at_kg, policy):
+            good += policy.qualifying_clean * done.reps
+            bad += (1 - policy.qualifying_clean) * done.reps
+            continue
+        only_heels = bool(done.faults) and all(f.partition(":")[0] == "heels-rise" for f in done.faults)
+        good += done.clean
+        bad += missed * (HEELS_TELL_OF_CONTROL if only_heels else 1.0)
+    return good / (good + bad) if good + bad else None
+
+
+def _seen_rates(attempts: Sequence[Attempt], policy: Policy) -> dict[str, list[tuple[date, float]]]:
     found: dict[str, list[tuple[date, float]]] = {}
     for attempt in attempts:
         if was_seen(attempt):
-            reps, clean = reps_of(attempt)
-            if reps:
-                found.setdefault(attempt.rung, []).append((attempt.on, clean / reps))
+            share = controlled_share(attempt, None, policy)
+            if share is not None:
+                found.setdefault(attempt.rung, []).append((attempt.on, share))
     return found
 
 

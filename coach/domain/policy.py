@@ -13,9 +13,12 @@ class Policy:
     """Numbers of the decision that a team may set. Units in the names; RULES.md says what each does."""
 
     # What a chance must reach before the next rung opens.
-    range_chance: float = 0.8
-    control_chance: float = 0.75
+    range_chance: float = 0.75
+    wedge_chance: float = 0.95
+    control_chance: float = 0.76
     range_regress_chance: float = 0.5
+    control_regress_chance: float = 0.5
+    owned_clean: float = 0.6
 
     # A qualifying day.
     qualifying_sets: int = 2
@@ -37,7 +40,7 @@ class Policy:
     # Going back.
     drop_clean: float = 0.6
     drop_days: int = 2
-    drop_days_wedge_helps: int = 4
+    retry_days: int = 28
     load_step_back: float = 0.1
 
     # Pain, 0-10.

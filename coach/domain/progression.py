@@ -31,11 +31,10 @@ from coach.domain.estimate import (
     GROWTH_PER_DAY,
     WITHOUT_NEED,
     Ability,
-    flat_need_deg,
     has_fault,
-    reading_needed,
 )
 from coach.domain.ladder import Rung
+from coach.domain.reach import flat_need_deg
 from coach.domain.screen import (
     Differential,
     Findings,
@@ -145,13 +144,18 @@ class _Deciding:
             reasons.append(Reason(code, params, tuple(m.id for m in reversed(group) if m.id), ()))
         return _Move(target, tuple(reasons), stop=True)
 
+    def _loaded(self, mark: Mark) -> bool:
+        """Say whether a painful rung is the present one and carries a load: then the load goes down first."""
+        return mark.rung == self.at and self.now.base_load_kg(self.ladder[self.at]) > 0
+
     def _pain_ends(self) -> _Move | None:
         if self.now.last_day is None:
             return None
         marks = [m for m in self.now.marks if m.code == "pain-ends" and m.on == self.now.last_day]
         if not marks:
             return None
-        target = self._below(marks)
+        loaded = all(self._loaded(mark) for mark in marks)
+        target = min(self.at, self._without_pain.target) if loaded else self._below(marks)
         pain = max(m.pain or 0 for m in marks)
         params = {"pain": pain, "on": self.now.last_day.isoformat(), **rung_params(self.ladder[target])}
         return _Move(target, (Reason("pain-ends", params, tuple(m.id for m in marks if m.id), ()),))
@@ -222,19 +226,21 @@ class _Deciding:
         return _Move(target, (Reason("time-off", params, ids, ()),))
 
     def _dropped(self) -> _Move | None:
-        """Regress on a repeated drop. While a wedge helps, flat failures get twice the days: wedge first."""
-        policy = self.policy
-        wanted = policy.drop_days
-        lately = self.now.days[-wanted:]
-        heels = all(any(has_fault(a, "heels-rise") for a in d.attempts) for d in lately)
-        if heels and self.now.wedge_helps:
-            wanted = policy.drop_days_wedge_helps
-            lately = self.now.days[-wanted:]
-        if self.at == 0 or not self.now.lately_dropped(wanted):
+        """Regress on a repeated drop that is beyond the error of what is known of control.
+
+        Where the heels rose a wedge is the first answer: days on a lower wedge than today's do not count.
+        """
+        lately = self.now.dropped(self.policy.drop_days)
+        if self.at == 0 or not lately:
+            return None
+        heels = [d for d in lately if d.heels]
+        if heels and any(d.wedge_mm < self.now.case.at.wedge_mm for d in heels):
+            return None
+        if not heels and self.now.control_chance(self.at) >= self.policy.control_regress_chance:
             return None
         target = self.at - 1
         rate = round(100 * sum(d.rate for d in lately) / len(lately))
-        params = {**rung_params(self.ladder[target]), "rate": rate, "days": wanted}
+        params = {**rung_params(self.ladder[target]), "rate": rate, "days": len(lately)}
         ids = tuple(i for d in lately for i in d.ids)
         good = tuple(i for d in self.now.days if d.qualifies for i in d.ids)
         return _Move(target, (Reason("repeated-drop", params, ids, good),))
@@ -256,7 +262,7 @@ class _Deciding:
         if len(claimed) >= self.policy.qualifying_days:
             return None
         target = self.at - 1
-        side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.now.sides[s].mean)
+        side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.now.reach.means[s])
         ankle = self.now.ankles[side]
         need = self.now.need_deg(self.at, highest)
         params = {
@@ -329,7 +335,7 @@ class _Deciding:
         elif self.now.least_wedge(nxt) is None:
             found += self._range_missing(nxt)
         if self.now.unsettled:
-            side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.now.sides[s].mean)
+            side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.now.reach.means[s])
             ankle = self.now.ankles[side]
             believed = {
                 **rung_params(self.ladder[self.at]),
@@ -338,23 +344,21 @@ class _Deciding:
                 "sd": round(ankle.sd, 1),
             }
             found.insert(0, Reason("squat-believed", believed, self.now.observed.seen_ids, ankle.ids[-3:]))
-        enough = self.now.days and self.now.days[-1].qualifies and self.now.enough_days(self.now.qualifying)
+        enough = self.now.enough_days(self.now.qualifying)
         rate = self.now.control.clean_rate(rung)
-        bad_day = bool(self.now.days) and not self.now.days[-1].qualifies
-        if bad_day and self.now.days[-1].load_failed:
+        bad_day = bool(self.now.days) and self.now.days[-1].drop
+        if self.now.days and not self.now.days[-1].qualifies and self.now.days[-1].load_failed:
             found.append(Reason("load-first", rung_params(self.ladder[self.at]), self.now.days[-1].ids, ()))
         elif bad_day and self.now.enough_days(self.now.qualifying):
             why = {"rate": round(100 * self.now.days[-1].rate), **rung_params(self.ladder[self.at])}
-            if self.now.days[-1].rate >= self.policy.qualifying_clean:
-                why = {"sets": self.policy.qualifying_sets, "rpe": self.policy.qualifying_rpe}
-                found.append(Reason("day-not-full", why, self.now.days[-1].ids, self.now.earned_ids()))
-            else:
-                found.append(Reason("one-day-off", why, self.now.days[-1].ids, self.now.earned_ids()))
-        if rate < policy.control_chance and (self.now.days or self.now.control.of(rung).n):
+            found.append(Reason("one-day-off", why, self.now.days[-1].ids, self.now.earned_ids()))
+        if self.now.control_chance(nxt) < policy.control_chance and (
+            self.now.days or self.now.control.of(rung).n
+        ):
             good = tuple(i for d in self.now.days if d.qualifies for i in d.ids)
             bad = tuple(i for d in self.now.days if not d.qualifies for i in d.ids)
             found.append(Reason("control-short", {**params, "rate": round(100 * rate)}, bad, good))
-        if not enough and not (bad_day and self.now.enough_days(self.now.qualifying)):
+        if not enough:
             have = self.now.counted(self.now.qualifying)
             found.append(
                 Reason(
@@ -369,6 +373,11 @@ class _Deciding:
                     self.now.earned_ids(),
                 )
             )
+        dropped = self.now.dropped_lately(nxt)
+        if dropped:
+            left = self.now.retry_wait_days(dropped) - (self.today - dropped[-1].on).days
+            ids = tuple(i for d in dropped for i in d.ids)
+            found.append(Reason("dropped-lately", {**params, "days": left, "need": self.now.retry_wait_days(dropped)}, ids, ()))
         if self.now.days_on_rung < self.now.days_needed:
             found.append(
                 Reason(
@@ -454,7 +463,7 @@ class _Deciding:
             control=self._control_view(),
             needs=self._needs(),
             chances=Chances(
-                range=self.now.range_chance(target, wedge), control=self.now.control.clean_rate(rung)
+                range=self.now.range_chance(target, wedge), control=self.now.control_chance(target)
             ),
             next=self._next(target, move),
             drills=() if move.stop else drills_for(self.now, found, limiter),
@@ -481,7 +490,8 @@ class _Deciding:
         rate = self.now.control.clean_rate(rung)
         control_known = self.now.control.of(rung).n + self.now.control.both_legs.n > 0
         control_short = control_known and (
-            rate < self.policy.control_chance or self.now.lately_dropped(self.policy.drop_days)
+            self.now.control_chance(nxt) < self.policy.control_chance
+            or bool(self.now.dropped(self.policy.drop_days))
         )
         return differential(
             Findings(
@@ -534,7 +544,7 @@ class _Deciding:
         rung = self.ladder[target]
         body = self.now.case.body
         heel = self.now.heel_mm(target) + wedge
-        has = min(belief.mean for belief in self.now.sides.values())
+        has = min(self.now.reach.means.values())
         need = self.now.need_deg(target, wedge)
         found = pose(
             body,
@@ -606,12 +616,16 @@ class _Deciding:
             found += self._range_conditions(nxt)
         if target == self.at and self.now.unsettled:
             found.append(Condition(code="ankle-test"))
+        dropped = self.now.dropped_lately(nxt)
+        if dropped:
+            left = self.now.retry_wait_days(dropped) - (self.today - dropped[-1].on).days
+            found.append(Condition(code="retry-after", days=left))
         days_to_control = self._clean_days_to(self.ladder[nxt])
         if days_to_control:
             found.append(Condition(code="clean-days", days=days_to_control))
         here = target == self.at
         have = self.now.counted(self.now.qualifying) if here and not move.stop else 0
-        if here and self.now.days and not self.now.days[-1].qualifies:
+        if here and self.now.days and self.now.days[-1].drop:
             have = min(have, self.policy.qualifying_days - 1)
         if have < self.policy.qualifying_days:
             found.append(Condition(code="qualifying-days", days=self.policy.qualifying_days - have))
@@ -632,9 +646,8 @@ class _Deciding:
         need = self.now.need_deg(place, highest)
         if need is None:
             return [Condition(code="range-elsewhere")]
-        wanted = round(reading_needed(need, self.policy.range_chance, self.policy), 1)
         return [
-            Condition(code="ankle-reading", side=side.value, deg=wanted)
+            self.now.reading_that_opens(side, place, highest)
             for side in (Side.LEFT, Side.RIGHT)
             if self.now.side_chance(side, place, highest) < self.policy.range_chance
         ]
@@ -642,7 +655,7 @@ class _Deciding:
     def _clean_days_to(self, rung: Rung) -> int:
         """Return how many seen, all-clean days at the present rung would bring control to the policy."""
         ability = self.now.control.of(rung)
-        if ability.clean_rate(rung.difficulty) >= self.policy.control_chance:
+        if ability.chance(rung.difficulty, self.policy.owned_clean) >= self.policy.control_chance:
             return 0
         here = self.ladder[self.at]
         reps = self.policy.qualifying_sets * self.policy.qualifying_reps
@@ -653,7 +666,8 @@ class _Deciding:
             gain = var / (var + noise)
             mean = max(mean, mean + gain * (value - mean)) + GROWTH_PER_DAY
             var = var * (1 - gain) + 0.03
-            if Ability(mean, var**0.5, days).clean_rate(rung.difficulty) >= self.policy.control_chance:
+            chance = Ability(mean, var**0.5, days).chance(rung.difficulty, self.policy.owned_clean)
+            if chance >= self.policy.control_chance:
                 return days
         return CLEAN_DAYS_MOST
 

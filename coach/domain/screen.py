@@ -13,9 +13,10 @@ from math import sqrt
 
 from coach.domain.ankle import Reading
 from coach.domain.case import Attempt, Body, Side, Sprain, Test
-from coach.domain.estimate import AnkleEstimate, Observed, credited_heel_deg, has_fault, reps_of, was_seen
+from coach.domain.estimate import AnkleEstimate, has_fault, reps_of, was_seen
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
+from coach.domain.reach import Observed, credited_heel_deg
 
 # Holds and scores that count as good or poor. Source: RULES.md#the-differential.
 BRIDGE_GOOD_S = 30.0

@@ -7,34 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
+from math import ceil
 
-from coach.domain.ankle import reading_of
+from coach.domain.ankle import SEM_DEG, reading_of
 from coach.domain.case import Act, Attempt, Case, SetDone, Side, Test, in_force
+from coach.domain.decision import Condition
 from coach.domain.errors import Invalid
 from coach.domain.estimate import (
     BAR_STYLES,
     WITHOUT_NEED,
-    Available,
     Control,
-    Observed,
-    available,
     clean_loads,
-    credited_heel_deg,
     credited_reps,
     estimate_ankles,
     estimate_control,
     failed_for_load,
-    flat_need_deg,
-    observed_range,
+    has_fault,
     reps_of,
     was_seen,
 )
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
-from coach.domain.screen import SQUAT_GOOD, latest
+from coach.domain.reach import Observed, Reach, credited_heel_deg, flat_need_deg, observed_range
+from coach.domain.screen import SQUAT_GOOD, SQUAT_POOR, latest
 from coach.domain.squat import STOCK_WEDGES_MM, WEDGE_MAX_DEG, heel_angle_deg
 
 # Sites at which pain in growing athletes is a stop. Source: RULES.md#the-decision.
@@ -43,6 +41,13 @@ GROWTH_SITES = frozenset({"heel", "growth-plate", "tibial-tuberosity", "below-kn
 LOAD_SLACK_KG = 1.0
 # Days in a row that leave a rung out end the stint on it.
 STINT_DAYS_AWAY = 2
+# How far back repeated drops at the next rung count.
+DROPS_REMEMBERED_DAYS = 182
+# Heels that rose on a day that was no cleaner than this raise the wedge at once where range allows the doubt.
+HEELS_ROSE_SHARE = 0.7
+# The highest reading (deg) that one test is asked for, and the error left after several that agree.
+HIGHEST_READING_DEG = 55.0
+SETTLED_SD_DEG = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class Day:
     drop: bool = False
     load_failed: bool = False
     seen: bool = False
+    heels: bool = False
+    wedge_mm: float = 0.0
     rate: float = 0.0
 
     @property
@@ -100,12 +107,16 @@ class Standing:
         self.readings = [r for r in (reading_of(t, case.body) for t in self.tests) if r is not None]
         self.ankles = estimate_ankles(self.readings, self.today)
         self.observed: Observed = observed_range(
-            self.attempts, self.rungs, case.body, self.policy, self.today
+            self.attempts, self.rungs, case.body, self.policy, self.today, self.tests
         )
-        self.sides: dict[Side, Available] = {
-            side: available(ankle, self.policy, self.observed.seen, self.observed.short)
-            for side, ankle in self.ankles.items()
-        }
+        self.reach = Reach(
+            case.body,
+            self.ankles,
+            self.observed,
+            self.policy,
+            self.today,
+            raised_passes=self.raised_passes,
+        )
         self.control: Control = estimate_control(
             self.attempts, self.tests, self.rungs, self.today, self.policy
         )
@@ -270,7 +281,7 @@ class Standing:
 
     def side_chance(self, side: Side, place: int, wedge: float, extra: float = 0.0) -> float:
         need = self.need_deg(place, wedge)
-        return 0.0 if need is None else self.sides[side].chance(need, extra)
+        return 0.0 if need is None else self.reach.chance(side, self.ladder[place], need, extra)
 
     def range_chance(self, place: int, wedge: float, extra: float = 0.0) -> float | None:
         """Return the chance of both sides having the range; None where the style needs no balance."""
@@ -279,12 +290,26 @@ class Standing:
         return min(self.side_chance(side, place, wedge, extra) for side in (Side.LEFT, Side.RIGHT))
 
     def has_range(self, place: int, wedge: float, extra: float = 0.0) -> bool:
+        """Say whether a rung may be trained on a wedge, as far as range goes."""
         chance = self.range_chance(place, wedge, extra)
         return chance is None or chance >= self.policy.range_chance
 
+    def has_range_to_spare(self, place: int, wedge: float) -> bool:
+        """Say whether a wedge is as high as the policy wants it: surer than the least that opens a rung."""
+        chance = self.range_chance(place, wedge)
+        return chance is None or chance >= self.policy.wedge_chance
+
+    def control_chance(self, place: int) -> float:
+        """Return the chance that a rung's reps would be clean often enough to be held."""
+        return self.control.chance(self.ladder[place], self.policy.owned_clean)
+
     def least_wedge(self, place: int) -> int | None:
-        """Return the least wedge that reaches the policy's chance, None where none does."""
-        return next((w for w in self.wedges(place) if self.has_range(place, w)), None)
+        """Return the least wedge on which a rung may be trained, the surer one where there is; None where none."""
+        options = self.wedges(place)
+        sure = next((w for w in options if self.has_range_to_spare(place, w)), None)
+        if sure is not None:
+            return sure
+        return options[-1] if self.has_range(place, options[-1]) else None
 
     def wedge_for(self, place: int) -> int:
         """Return the wedge at a rung: kept within the band of error, never beyond what may be given."""
@@ -298,9 +323,16 @@ class Standing:
             return least
         if not self.has_range(place, held, self.policy.hold_band_deg):
             return max(least, held)
+        if self.heels_rose_on(held) and least > held:
+            return least
         if least < held:
             return options[options.index(held) - 1]
         return held
+
+    def heels_rose_on(self, wedge: float) -> bool:
+        """Whether heels rose, missing a rep in two, on the last seen day at the present rung on that wedge."""
+        last = next((d for d in reversed(self.days) if d.seen), None)
+        return last is not None and last.heels and last.wedge_mm >= wedge and last.rate <= HEELS_ROSE_SHARE
 
     def knows_range_for(self, place: int) -> bool:
         """Whether the range at a rung rests on more than the population."""
@@ -309,9 +341,9 @@ class Standing:
         need = self.need_deg(place)
         return need is not None and self.observed.seen is not None and need <= self.observed.seen + 1e-9
 
-    def plain_chance(self, side: Side, need: float) -> float:
-        belief = self.sides[side]
-        return Available(belief.mean, belief.sd).chance(need)
+    def plain_chance(self, side: Side, place: int, need: float) -> float:
+        """Return the chance of a need by the reading alone."""
+        return self.reach.plain_chance(side, self.ladder[place], need)
 
     def believed_at(self, place: int) -> bool:
         """Whether a rung was seen clean, on two days, where the readings alone say it is short."""
@@ -321,7 +353,7 @@ class Standing:
             and need is not None
             and self.observed.seen is not None
             and need <= self.observed.seen + 1e-9
-            and any(self.plain_chance(side, need) < self.policy.range_chance for side in Side)
+            and any(self.plain_chance(side, place, need) < self.policy.range_chance for side in Side)
         )
 
     @cached_property
@@ -335,8 +367,15 @@ class Standing:
             for reading in self.readings
         )
         return not settled and any(
-            self.plain_chance(side, need) < self.policy.contradiction_chance for side in Side
+            self.plain_chance(side, self.at, need) < self.policy.contradiction_chance for side in Side
         )
+
+    @cached_property
+    def raised_passes(self) -> bool | None:
+        """Whether the squat passes or fails with the heels raised; None where that is not known."""
+        raised = latest(self.tests, "overhead-squat-heels-raised", self.today, self.policy)
+        score = 0 if raised is None else raised.score or 0
+        return True if score >= SQUAT_GOOD else False if 0 < score <= SQUAT_POOR else None
 
     @cached_property
     def wedge_helps(self) -> bool:
@@ -350,6 +389,25 @@ class Standing:
                 if reps >= self.policy.qualifying_reps and clean >= self.policy.qualifying_clean * reps:
                     return True
         return False
+
+    def reading_that_opens(self, side: Side, place: int, wedge: float) -> Condition:
+        """Return what the ankle of a side must read for a rung's range on a wedge.
+
+        `ankle-reading`: one test by a coach today that reads `deg` is enough. `ankle-readings`: no single
+        test is; tests on several days that agree on `deg` are.
+        """
+        need = self.need_deg(place, wedge)
+        assert need is not None  # the caller asks where a range is needed
+        rung, ankle = self.ladder[place], self.ankles[side]
+        gain = ankle.sd**2 / (ankle.sd**2 + SEM_DEG**2)
+        once = ankle.sd * (1 - gain) ** 0.5
+        mean = self.reach.mean_that_reaches(side, rung, need, once, self.policy.range_chance)
+        read = ankle.deg + (mean - self.reach.means[side]) / gain
+        if read <= HIGHEST_READING_DEG:
+            return Condition(code="ankle-reading", side=side.value, deg=ceil(10 * read) / 10)
+        mean = self.reach.mean_that_reaches(side, rung, need, SETTLED_SD_DEG, self.policy.range_chance)
+        level = ankle.deg + mean - self.reach.means[side]
+        return Condition(code="ankle-readings", side=side.value, deg=ceil(10 * level) / 10)
 
     # --- days at the present rung --------------------------------------------------------------------
 
@@ -413,12 +471,26 @@ class Standing:
     @cached_property
     def days(self) -> list[Day]:
         """Days of this stint at the present rung, oldest first."""
-        if self.since is None:
+        return [] if self.since is None else self._days_at(self.at, self.since)
+
+    def dropped_lately(self, place: int) -> list[Day]:
+        """Return the days of a repeated drop at a rung that is not to be tried again yet, else nothing."""
+        days = self._days_at(place, self.today - timedelta(days=DROPS_REMEMBERED_DAYS))
+        drops = [d for d in days if d.drop]
+        if len(drops) < self.policy.drop_days:
             return []
-        rung = self.ladder[self.at]
+        return drops if (self.today - drops[-1].on).days < self.retry_wait_days(drops) else []
+
+    def retry_wait_days(self, drops: Sequence[Day]) -> int:
+        """Return how long to stay below after repeated drops: longer each time the rung was gone back from."""
+        again = sum(1 for a, b in pairwise(drops) if (b.on - a.on).days > self.policy.time_off_days)
+        return self.policy.retry_days * (1 + again)
+
+    def _days_at(self, place: int, since: date) -> list[Day]:
+        rung = self.ladder[place]
         found: dict[date, Day] = {}
         for attempt in self.attempts:
-            if attempt.on >= self.since and attempt.rung == rung.id:
+            if attempt.on >= since and attempt.rung == rung.id:
                 found.setdefault(attempt.on, Day(attempt.on, [])).attempts.append(attempt)
         trained = sorted(self.by_day)
         before = {later: earlier for earlier, later in pairwise(trained)}
@@ -438,6 +510,8 @@ class Standing:
         reps = sum(s.reps for s in work)
         clean = sum(s.clean for s in work)
         day.seen = any(was_seen(a) for a in day.attempts)
+        day.heels = any(has_fault(a, "heels-rise") for a in day.attempts)
+        day.wedge_mm = max(a.wedge_mm for a in day.attempts)
         all_reps = sum(s.reps for s in sets)
         day.rate = sum(s.clean for s in sets) / all_reps if all_reps else 0.0
         day.qualifies = (
@@ -475,8 +549,10 @@ class Standing:
     def enough_days(self, days: Sequence[Day]) -> bool:
         return self.counted(days) >= self.policy.qualifying_days
 
-    def lately_dropped(self, days: int) -> bool:
-        return len(self.days) >= days and all(d.drop for d in self.days[-days:])
+    def dropped(self, days: int) -> list[Day]:
+        """Return the last so many days of the stint where each was a drop, else nothing."""
+        lately = self.days[-days:]
+        return lately if len(lately) == days and all(d.drop for d in lately) else []
 
     @cached_property
     def days_on_rung(self) -> int:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from coach.domain.case import Body
 from coach.domain.decision import Decision
-from coach.domain.estimate import available
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
+from coach.domain.reach import mean_available_deg
 from coach.domain.squat import Pose, box_height_cm, need, pose
 
 
@@ -29,7 +29,7 @@ def pose_at(
     heel = heel_worn_mm(decision, rung) + wedge_mm
     caps = {"lean_cap": rung.lean_cap, "closure_cap": rung.closure_cap}
     wanted = need(body, rung.style, rung.thigh_deg, load_kg=load_kg, heel_mm=heel, **caps).deg
-    has = min(available(ankle, policy).mean for ankle in decision.ankle.values())
+    has = min(mean_available_deg(ankle, policy) for ankle in decision.ankle.values())
     return pose(
         body,
         rung.style,

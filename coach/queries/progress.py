@@ -24,7 +24,8 @@ from coach.db.session import Database
 from coach.domain.ankle import reading_of
 from coach.domain.case import Body, Case, Side
 from coach.domain.decision import Decision
-from coach.domain.estimate import AnkleEstimate, credited_heel_deg, estimate_ankles
+from coach.domain.estimate import AnkleEstimate, estimate_ankles
+from coach.domain.reach import credited_heel_deg
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.explained import Explained, explained, rung_names
 from coach.queries.ladder import LightDecision, light_decisions

@@ -26,9 +26,9 @@ from coach.domain.ankle import ANKLE_TESTS
 from coach.domain.case import Case, Test
 from coach.domain.curriculum import Curriculum
 from coach.domain.decision import Decision
-from coach.domain.estimate import credited_heel_deg
 from coach.domain.policy import Policy
 from coach.domain.program import Session
+from coach.domain.reach import credited_heel_deg
 from coach.domain.screen import Reason
 from coach.domain.squat import Pose
 from coach.formats.curriculum import drills

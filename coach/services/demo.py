@@ -23,8 +23,9 @@ from coach.db.curricula import CurriculumVersion, Enrolment, PolicyVersion
 from coach.db.people import Athlete, Consent, Membership, Note, Team, User
 from coach.db.session import Database
 from coach.domain.ankle import deg_to_distance
-from coach.domain.estimate import BAR_STYLES, credited_heel_deg, flat_need_deg
+from coach.domain.estimate import BAR_STYLES
 from coach.domain.program import prescribed_load_kg
+from coach.domain.reach import credited_heel_deg, flat_need_deg
 from coach.services import accounts, athletes, audit, enrolments, events, notes, roster, teams
 from coach.services.demo_cast import CO_COACH, FIRST_DAY, OWNER, PARTS, TEAM, Happening, Part
 

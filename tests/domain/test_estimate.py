@@ -1,4 +1,4 @@
-"""Tests of `coach.domain.estimate`: beliefs about ankle, range and control, and how sure they are."""
+"""Tests of `coach.domain.estimate`: beliefs about ankle and control, and how sure they are."""
 
 from __future__ import annotations
 
@@ -12,18 +12,9 @@ from hypothesis import strategies as st
 
 from coach.domain.ankle import Reading
 from coach.domain.case import Side, Test
-from coach.domain.estimate import (
-    OBSERVED_CHANCE,
-    Available,
-    available,
-    estimate_ankles,
-    estimate_control,
-    flat_need_deg,
-    observed_range,
-    reading_needed,
-)
+from coach.domain.estimate import estimate_ankles, estimate_control
 from coach.domain.policy import DEFAULT_POLICY
-from tests.domain.season import BY_ID, MAN, TODAY, day, good_days, trained
+from tests.domain.season import BY_ID, TODAY, day, good_days, trained
 
 
 def readings(
@@ -104,93 +95,6 @@ def test_a_better_reading_never_lowers_the_level(values: list[float], which: int
     better = [v + (more if n == which else 0) for n, v in enumerate(values)]
     assert left(*better).deg >= left(*values).deg - 1e-9
     assert left(*better).sd == pytest.approx(left(*values).sd)
-
-
-# --- range ---------------------------------------------------------------------------------------------
-
-
-def test_a_reading_meets_a_need_with_a_person_s_own_difference_as_error() -> None:
-    belief = available(left(*([40.0] * 30)), DEFAULT_POLICY)
-    assert belief.sd > 4
-    assert belief.chance(belief.mean) == pytest.approx(0.5)
-    assert belief.chance(belief.mean - 4) == pytest.approx(0.84, abs=0.02)
-
-
-def test_toes_forward_takes_the_credit_of_the_stance_away() -> None:
-    turned, forward = (
-        available(left(40), replace(DEFAULT_POLICY, stance_credit_deg=credit)) for credit in (4.0, 0.0)
-    )
-    assert turned.mean - forward.mean == pytest.approx(4)
-
-
-def test_the_reading_that_is_asked_for_reaches_the_chance() -> None:
-    wanted = reading_needed(38.0, 0.8, DEFAULT_POLICY)
-    belief = available(replace(left(40), deg=wanted, sd=1.0), DEFAULT_POLICY)
-    assert belief.chance(38.0) == pytest.approx(0.8, abs=0.001)
-
-
-@given(
-    st.floats(15, 60),
-    st.floats(0, 20),
-    st.floats(10, 55),
-    st.one_of(st.none(), st.floats(10, 50)),
-    st.one_of(st.none(), st.floats(10, 50)),
-)
-def test_more_range_is_never_a_lesser_chance(
-    mean: float, more: float, need: float, seen: float | None, short: float | None
-) -> None:
-    if seen is not None and short is not None and seen > short:
-        seen = None
-    less, greater = (Available(m, 4.2, seen, short).chance(need) for m in (mean, mean + more))
-    assert 0 <= less <= 1
-    assert greater >= less - 1e-9
-
-
-@given(st.floats(15, 60), st.floats(10, 55), st.floats(0, 20), st.one_of(st.none(), st.floats(10, 50)))
-def test_a_deeper_need_is_never_a_greater_chance(
-    mean: float, need: float, more: float, seen: float | None
-) -> None:
-    belief = Available(mean, 4.2, seen)
-    assert belief.chance(need + more) <= belief.chance(need) + 1e-9
-
-
-def test_a_depth_that_was_seen_is_not_closed_by_a_reading() -> None:
-    assert Available(20, 4.2, seen=31).chance(31) >= OBSERVED_CHANCE
-    assert Available(20, 4.2, seen=31).chance(38.5) < 0.1
-
-
-def observed(*attempts: Any) -> Any:
-    return observed_range(sorted(attempts, key=lambda a: a.on), BY_ID, MAN, DEFAULT_POLICY, TODAY)
-
-
-def test_range_is_seen_by_coach_or_video_on_two_days_with_the_heels_down() -> None:
-    need = flat_need_deg(MAN, BY_ID["goblet-parallel"])[0]
-    assert observed(*good_days(9, 6)).seen == pytest.approx(need)
-    assert observed(*good_days(6)).seen is None
-    assert observed(*good_days(9, 6, seen=False)).seen is None
-    assert observed(*good_days(9, 6, faults=("heels-rise",))).seen is None
-    assert observed(*good_days(9, 6, clean=3)).seen is None
-    raised = observed(*good_days(9, 6, wedge_mm=20)).seen
-    assert raised == pytest.approx(need - 6.0, abs=0.2)
-
-
-def test_heels_that_rise_flat_and_stay_down_raised_bound_the_range_from_above() -> None:
-    flat = good_days(16, 14, clean=1, faults=("heels-rise",))
-    raised = good_days(9, 6, clean=3, wedge_mm=30)
-    need = flat_need_deg(MAN, BY_ID["goblet-parallel"])[0]
-    assert observed(*flat, *raised).short == pytest.approx(need)
-    assert observed(*flat).short is None
-    assert observed(*flat[:1], *raised).short is None
-
-
-def test_where_both_are_claimed_the_squat_is_believed() -> None:
-    flat = good_days(16, 14, clean=1, faults=("heels-rise",), rung="parallel")
-    raised = good_days(12, 11, wedge_mm=30, rung="parallel")
-    deep = good_days(9, 6, rung="goblet-full")
-    found = observed(*flat, *raised, *deep)
-    assert found.contradictory
-    assert found.short is None
-    assert found.seen is not None
 
 
 # --- control -------------------------------------------------------------------------------------------

@@ -1,0 +1,398 @@
+"""Reach: the range a person has in the squat, from the reading, their own difference, and seen squats.
+
+What an ankle reads stands in `estimate`, what a depth needs in `squat`; what follows from both in `standing`.
+
+The belief is a density over the available dorsiflexion A of one side (deg, shank scale) against one rung:
+a normal around the reading, times what each seen day says. A seen day is a likelihood that rises with A (the
+heels stayed down) or falls with it (they rose), so more range and more clean days never lower a chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from math import exp, sqrt
+
+from coach.domain.ankle import SITE_OFFSET_DEG
+from coach.domain.body import SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE
+from coach.domain.case import Attempt, Body, By, Side, Test
+from coach.domain.estimate import AnkleEstimate, has_fault, reps_of, upper_tail, was_seen
+from coach.domain.ladder import Rung
+from coach.domain.policy import Policy
+from coach.domain.squat import CLOSURE_CAP_SD_DEG, WEDGE_MAX_DEG, caps_deg, heel_angle_deg, rung_need
+
+# What reading and squat differ by in one person. Source: RULES.md#from-the-reading-to-the-squat.
+PERSON_SD_DEG = 4.0
+SEGMENT_SD = 0.04
+NEED_SD_UNKNOWN_DEG = 4.0
+
+# What one seen day says: the chance that heels stay down rises from LOW to 1 - doubt around no spare range.
+SEEN_SD_DEG = 2.0
+SEEN_SPARE_DEG = 0.5
+SEEN_LOW = 0.03
+ROSE_FOR_CONTROL = 0.3
+ROSE_FOR_CONTROL_RAISED_FAILS = 0.7
+ROSE_FOR_CONTROL_RAISED_PASSES = 0.15
+ROSE_MISSED_FULL = 0.5
+ROSE_LEAST = 0.1
+ROSE_TOLD_WEIGHT = 0.5
+SEEN_DRIFT_DEG = 0.5
+SEEN_DAYS_SAME = 6.0
+SEEN_DAYS_OTHER = 3.0
+
+OBSERVED_MARGIN_DEG = 1.0
+OBSERVED_CHANCE = 0.95
+
+_GRID = tuple(float(deg) for deg in range(-5, 81))
+
+
+# --- needs on a heel, and how sure they are ----------------------------------------------------------
+
+
+def credited_heel_deg(heel_mm: float, body: Body) -> float:
+    """Return the heel angle that counts: at most that of the steepest foot."""
+    return min(WEDGE_MAX_DEG, heel_angle_deg(heel_mm, body))
+
+
+@lru_cache(maxsize=65536)
+def flat_need_deg(body: Body, rung: Rung) -> tuple[float | None, str | None, str]:
+    """Return the need of a rung's depth without any heel: degrees, what binds, and its site."""
+    found = rung_need(body, rung, heel_mm=-rung.heel_mm)
+    return found.deg, found.binding, found.site
+
+
+@lru_cache(maxsize=65536)
+def closure_sd_deg(body: Body, rung: Rung) -> float:
+    """Return what the spread of hips between persons puts on a rung's need (deg, one SD)."""
+    cap = caps_deg(rung.style, rung.lean_cap, rung.closure_cap)[1]
+    ends = [
+        rung_need(body, _with_closure(rung, cap + sign * CLOSURE_CAP_SD_DEG), heel_mm=-rung.heel_mm).deg
+        for sign in (-1, 1)
+    ]
+    if ends[0] is None or ends[1] is None:
+        return NEED_SD_UNKNOWN_DEG
+    return (ends[0] - ends[1]) / 2
+
+
+@lru_cache(maxsize=65536)
+def _with_closure(rung: Rung, cap: float) -> Rung:
+    return replace(rung, closure_cap=cap)
+
+
+@lru_cache(maxsize=65536)
+def segments_sd_deg(body: Body, rung: Rung) -> float:
+    """Return what unmeasured segments put on a rung's need (deg, one SD); 0 where all are measured."""
+    usual = flat_need_deg(body, rung)[0]
+    if usual is None:
+        return 0.0
+    total = 0.0
+    for name, fraction in (
+        ("tibia_cm", SHANK_OF_STATURE),
+        ("femur_cm", THIGH_OF_STATURE),
+        ("trunk_cm", TRUNK_OF_STATURE),
+    ):
+        if getattr(body, name) is None:
+            longer = replace(body, **{name: fraction * body.height_cm * (1 + SEGMENT_SD)})
+            found = flat_need_deg(longer, rung)[0]
+            total += NEED_SD_UNKNOWN_DEG**2 if found is None else (found - usual) ** 2
+    return sqrt(total)
+
+
+# --- what squats have shown --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDay:
+    """One seen day at one rung: what the squat asked of the ankle, and whether the heels stayed down."""
+
+    on: date
+    rung: Rung
+    asked_deg: float
+    down: bool
+    weight: float
+    side: Side | None
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What seen squats have shown of the range, with the evidence; needs on the shank scale.
+
+    `seen` is the largest need that was passed clean on two days, `short` the least that lifted the heels
+    on two days and was passed on a higher heel; None where nothing of the kind was seen.
+    """
+
+    days: tuple[SeenDay, ...] = ()
+    seen: float | None = None
+    seen_ids: tuple[str, ...] = ()
+    short: float | None = None
+    short_ids: tuple[str, ...] = ()
+    contradictory: bool = False
+    seen_since: date | None = None
+
+
+# The squats of the screens: full depth, no load.
+SCREENS = {
+    "overhead-squat": Rung(id="screen-overhead", style="overhead", thigh_deg=-20.0, difficulty=1.0),
+    "overhead-squat-heels-raised": Rung(
+        id="screen-overhead-raised", style="overhead", thigh_deg=-20.0, difficulty=0.0
+    ),
+    "forward-arm-squat": Rung(id="screen-forward", style="arms-forward", thigh_deg=-20.0, difficulty=0.3),
+}
+SCREEN_SELF_WEIGHT = 0.5
+SCREEN_CLEAN = 3
+
+
+def observed_range(
+    attempts: Sequence[Attempt],
+    rungs: Mapping[str, Rung],
+    body: Body,
+    policy: Policy,
+    today: date,
+    tests: Sequence[Test] = (),
+) -> Observed:
+    """Return what the days of attempts and the squat screens say of the range. Linear in both.
+
+    Heels that somebody saw stay down in clean reps: the range is there. Heels that rose: it may not be,
+    whoever says so. An athlete cannot see his own heels: unverified silence says nothing.
+    """
+    days = [day for day in (_screened(test, body, policy, today) for test in tests) if day is not None]
+    clean: dict[date, tuple[float, str]] = {}
+    rises: dict[str, dict[date, tuple[float, str]]] = {}
+    stays: dict[str, dict[date, tuple[float, str]]] = {}
+    for attempt in attempts:
+        rung = rungs.get(attempt.rung)
+        age = (today - attempt.on).days
+        if rung is None or age > policy.observed_days or not attempt.sets:
+            continue
+        need = flat_need_deg(body, rung)[0]
+        if need is None:
+            continue
+        heel = credited_heel_deg(attempt.wedge_mm + max(attempt.shoe_heel_mm, rung.heel_mm), body)
+        asked, seen = need - heel, was_seen(attempt)
+        if has_fault(attempt, "heels-rise"):
+            days.append(_rose(attempt, rung, asked, seen=seen))
+            if seen and age <= policy.observed_short_days:
+                known = rises.setdefault(rung.id, {})
+                if attempt.on not in known or heel > known[attempt.on][0]:
+                    known[attempt.on] = (heel, attempt.id)
+            continue
+        if not seen:
+            continue
+        if age <= policy.observed_short_days:
+            known = stays.setdefault(rung.id, {})
+            if attempt.on not in known or heel < known[attempt.on][0]:
+                known[attempt.on] = (heel, attempt.id)
+        reps, done = reps_of(attempt)
+        if reps >= policy.qualifying_reps_loaded and done >= policy.qualifying_clean * reps:
+            days.append(SeenDay(attempt.on, rung, asked, True, 1.0, None, attempt.id))
+            if attempt.on not in clean or asked > clean[attempt.on][0]:
+                clean[attempt.on] = (asked, attempt.id)
+    passed, passed_ids, since = _passed_twice(clean)
+    short, short_ids = _short_twice(rises, stays, rungs, body)
+    both = passed is not None and short is not None and passed > short
+    return Observed(
+        tuple(days), passed, passed_ids, None if both else short, () if both else short_ids, both, since
+    )
+
+
+def _screened(test: Test, body: Body, policy: Policy, today: date) -> SeenDay | None:
+    """Return what a squat screen says of the range: passed clean, or heels that rose; else nothing."""
+    rung = SCREENS.get(test.test)
+    if rung is None or not test.score or (today - test.on).days > policy.screen_stale_days:
+        return None
+    need = flat_need_deg(body, rung)[0]
+    if need is None:
+        return None
+    down = test.score >= SCREEN_CLEAN
+    named = [f.partition(":") for f in test.faults if f.partition(":")[0] == "heels-rise"]
+    if not down and not named:
+        return None
+    sides = {side for _, _, side in named}
+    side = Side(sides.pop()) if not down and len(sides) == 1 and "" not in sides else None
+    weight = SCREEN_SELF_WEIGHT if test.by is By.SELF else 1.0
+    asked = need - credited_heel_deg(test.wedge_mm or 0.0, body)
+    return SeenDay(test.on, rung, asked, down, weight, side, test.id)
+
+
+def _rose(attempt: Attempt, rung: Rung, asked: float, *, seen: bool) -> SeenDay:
+    """Return a day on which heels rose: of both sides, or of the one side that is named."""
+    sides = {
+        f.partition(":")[2] for s in attempt.sets for f in s.faults if f.partition(":")[0] == "heels-rise"
+    }
+    side = Side(sides.pop()) if len(sides) == 1 and "" not in sides else None
+    reps, clean = reps_of(attempt)
+    # A short ankle lifts the heels in most reps; a few that rose among clean ones say little.
+    weight = min(1.0, (reps - clean) / (ROSE_MISSED_FULL * reps)) if reps else 0.0
+    weight = max(weight, ROSE_LEAST) * (1.0 if seen else ROSE_TOLD_WEIGHT)
+    return SeenDay(attempt.on, rung, asked, False, weight, side, attempt.id)
+
+
+def _passed_twice(
+    clean: Mapping[date, tuple[float, str]],
+) -> tuple[float | None, tuple[str, ...], date | None]:
+    if len(clean) < 2:
+        return None, (), None
+    first, second = sorted(clean.values(), reverse=True)[:2]
+    since = sorted(on for on, (asked, _) in clean.items() if asked >= second[0] - 1e-9)[1]
+    return second[0], tuple(sorted({first[1], second[1]})), since
+
+
+def _short_twice(
+    rises: Mapping[str, Mapping[date, tuple[float, str]]],
+    stays: Mapping[str, Mapping[date, tuple[float, str]]],
+    rungs: Mapping[str, Rung],
+    body: Body,
+) -> tuple[float | None, tuple[str, ...]]:
+    short: float | None = None
+    ids: tuple[str, ...] = ()
+    for rung_id, rose in sorted(rises.items()):
+        high = sorted(rose.values(), reverse=True)[:2]
+        if len(high) < 2:
+            continue
+        down = [stay for stay in stays.get(rung_id, {}).values() if stay[0] > high[1][0] + 1.0]
+        need = flat_need_deg(body, rungs[rung_id])[0]
+        if len(down) >= 2 and need is not None and (short is None or need - high[1][0] < short):
+            short = need - high[1][0]
+            ids = tuple(sorted({high[0][1], high[1][1], *(stay[1] for stay in sorted(down)[-2:])}))
+    return short, ids
+
+
+# --- the belief --------------------------------------------------------------------------------------
+
+
+class Reach:
+    """What one person's sides have in the squat; asked per rung, worked out once each."""
+
+    def __init__(
+        self,
+        body: Body,
+        ankles: Mapping[Side, AnkleEstimate],
+        observed: Observed,
+        policy: Policy,
+        today: date,
+        *,
+        raised_passes: bool | None = None,
+    ) -> None:
+        self.body, self.policy, self.today = body, policy, today
+        self.observed = observed
+        self.means = {side: mean_available_deg(ankle, policy) for side, ankle in ankles.items()}
+        self.sds = {side: sqrt(ankle.sd**2 + PERSON_SD_DEG**2) for side, ankle in ankles.items()}
+        # Heels that rise on raised heels too are not the ankle's; heels that stay down there are.
+        self.doubt = {
+            None: ROSE_FOR_CONTROL,
+            False: ROSE_FOR_CONTROL_RAISED_FAILS,
+            True: ROSE_FOR_CONTROL_RAISED_PASSES,
+        }[raised_passes]
+        self._likelihoods: dict[tuple[str, Side | None], tuple[float, ...]] = {}
+        self._tails: dict[tuple[str, Side, float], tuple[float, ...]] = {}
+
+    def sd(self, side: Side, rung: Rung) -> float:
+        """Return the error (deg) of what a side has beyond a rung's need, before any squat was seen."""
+        return sqrt(
+            self.sds[side] ** 2 + closure_sd_deg(self.body, rung) ** 2 + segments_sd_deg(self.body, rung) ** 2
+        )
+
+    def plain_chance(self, side: Side, rung: Rung, need_deg: float) -> float:
+        """Return the chance by the reading alone, whatever squats have shown."""
+        return upper_tail((need_deg - self.means[side]) / self.sd(side, rung))
+
+    def chance(self, side: Side, rung: Rung, need_deg: float, extra_deg: float = 0.0) -> float:
+        """Return the chance that a side has a rung's need (deg, its heel taken off).
+
+        `extra_deg` shifts the reading (what if).
+        """
+        observed = self.observed
+        key = (rung.id, side, extra_deg)
+        if key not in self._tails:
+            self._tails[key] = self._tail(side, rung, self.means[side] + extra_deg, self.sd(side, rung))
+        chance = _tail_at(self._tails[key], need_deg)
+        if observed.seen is not None and need_deg <= observed.seen + 1e-9:
+            chance = max(chance, OBSERVED_CHANCE)
+        return chance
+
+    def mean_that_reaches(self, side: Side, rung: Rung, need_deg: float, sd: float, chance: float) -> float:
+        """Return the least middle (deg, shank scale), read with an error `sd`, that gives a chance of a need."""
+        low, high = min(self.means[side], need_deg) - 20, need_deg + 40
+        spread = sqrt(self.sd(side, rung) ** 2 - self.sds[side] ** 2 + PERSON_SD_DEG**2 + sd**2)
+        while high - low > 0.01:
+            middle = (low + high) / 2
+            if _tail_at(self._tail(side, rung, middle, spread), need_deg) >= chance:
+                high = middle
+            else:
+                low = middle
+        return high
+
+    def _tail(self, side: Side, rung: Rung, mean: float, sd: float) -> tuple[float, ...]:
+        """Return P(A > x) at each point of the grid, for a normal around `mean` and what was seen."""
+        sided = any(day.side is not None for day in self.observed.days)
+        likelihood = self._likelihood(rung, side if sided else None)
+        # Taken relative to the nearest point: far outside the grid all weights would be zero.
+        nearest = min(max(mean, _GRID[0]), _GRID[-1])
+        base = (nearest - mean) ** 2
+        weights = [
+            exp(-0.5 * ((x - mean) ** 2 - base) / sd**2) * like
+            for x, like in zip(_GRID, likelihood, strict=True)
+        ]
+        total = sum(weights)
+        left, tails = total, []
+        for weight in weights:
+            tails.append((left - weight / 2) / total)
+            left -= weight
+        return tuple(tails)
+
+    def _likelihood(self, rung: Rung, side: Side | None) -> tuple[float, ...]:
+        key = (rung.id, side)
+        if key not in self._likelihoods:
+            product = [1.0] * len(_GRID)
+            for (other, asked, age), (down, rose) in self._cells(side).items():
+                apart = self._apart(rung, other)
+                spread = sqrt(SEEN_SD_DEG**2 + apart**2 + SEEN_DRIFT_DEG**2 * age / 7)
+                most = SEEN_DAYS_SAME if other.id == rung.id else SEEN_DAYS_OTHER
+                scale = min(1.0, most / (down + rose))
+                down, rose = down * scale, rose * scale
+                for index, x in enumerate(_GRID):
+                    stays = SEEN_LOW + (1 - SEEN_LOW - self.doubt) * upper_tail(
+                        (asked - x - SEEN_SPARE_DEG) / spread
+                    )
+                    product[index] *= stays**down * (1 - stays) ** rose
+            self._likelihoods[key] = tuple(product)
+        return self._likelihoods[key]
+
+    def _apart(self, rung: Rung, other: Rung) -> float:
+        """Return how far (deg, one SD) what one rung showed may be off for another: their needs err alike in part."""
+        if rung.id == other.id:
+            return 0.0
+        mine, theirs = closure_sd_deg(self.body, rung), closure_sd_deg(self.body, other)
+        return abs(mine - theirs) + 0.5 * min(mine, theirs)
+
+    def _cells(self, side: Side | None) -> dict[tuple[Rung, float, int], tuple[float, float]]:
+        """Return seen days by rung, what was asked and age (0, 28, 84 days and more): weights down and risen."""
+        cells: dict[tuple[Rung, float, int], tuple[float, float]] = {}
+        for day in self.observed.days:
+            if day.side is not None and day.side is not side:
+                continue
+            age = (self.today - day.on).days
+            if not day.down and age > self.policy.observed_short_days:
+                continue
+            key = (day.rung, round(day.asked_deg, 1), 0 if age <= 14 else 28 if age <= 56 else 112)
+            down, rose = cells.get(key, (0.0, 0.0))
+            cells[key] = (down + day.weight, rose) if day.down else (down, rose + day.weight)
+        return cells
+
+
+def mean_available_deg(ankle: AnkleEstimate, policy: Policy) -> float:
+    """Return the middle of what a side has in the squat by its reading: site offset off, stance on."""
+    return ankle.deg - SITE_OFFSET_DEG["tuberosity"] + policy.stance_credit_deg
+
+
+def _tail_at(tails: Sequence[float], x: float) -> float:
+    place = x - _GRID[0]
+    if place <= 0:
+        return 1.0 if place < 0 else tails[0]
+    if place >= len(_GRID) - 1:
+        return tails[-1]
+    low = int(place)
+    return tails[low] + (place - low) * (tails[low + 1] - tails[low])
