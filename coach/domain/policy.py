@@ -13,11 +13,11 @@ class Policy:
     """Numbers of the decision that a team may set. Units in the names; RULES.md says what each does."""
 
     # What a chance must reach before the next rung opens.
-    range_chance: float = 0.75
+    range_chance: float = 0.8
     wedge_chance: float = 0.95
-    control_chance: float = 0.76
+    control_chance: float = 0.75
     range_regress_chance: float = 0.5
-    control_regress_chance: float = 0.5
+    control_regress_chance: float = 0.35
     owned_clean: float = 0.6
 
     # A qualifying day.
