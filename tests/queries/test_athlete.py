@@ -80,6 +80,14 @@ def test_the_page_tells_plan_ankles_and_sessions(db, clock, cast):
     assert found.plan.figure.startswith("<svg")
 
 
+def test_the_need_of_the_next_rung_names_the_heel_it_is_done_on(db, clock, cast):
+    assert page(db, cast.ana, cast.ben).need_heel_mm == 0
+    b.act(db, cast.ben, "override", by=cast.ana, rung="goblet-full")
+    found = page(db, cast.ana, cast.ben)
+    assert found.plan.next_rung.startswith("Front squat")
+    assert found.need_heel_mm == 20
+
+
 def test_without_the_body_scope_nothing_is_drawn(db, clock, cast):
     zoe = b.athlete(db, "Zoe")
     b.link(db, zoe, cast.ana, scopes=("logs", "tests"))
