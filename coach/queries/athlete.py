@@ -451,7 +451,7 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
         wedge_mm=decision.wedge_mm,
         # What was asked of a session belongs to the sessions.
         load_kg=prescribed_load_kg(card, case.body, decision.load_kg) if reach.may_see("logs") else 0.0,
-        box_cm=decision.box_cm if card.box and reach.may_see("logs") else None,
+        box_cm=_box_cm(decision) if card.box and reach.may_see("logs") else None,
         depth_level=depth_level(card.rung.thigh_deg),
         action=decision.action,
         limiter=decision.limiter,
@@ -477,6 +477,11 @@ def gauge(curriculum: Curriculum, rung_id: str) -> tuple[GaugeRung, ...]:
         GaugeRung(card.name, states.get(n - place, "owned" if n < place else "locked"))
         for n, card in enumerate(curriculum.rungs)
     )
+
+
+def _box_cm(decision: Decision) -> float | None:
+    """Return the box in whole centimetres, as Today and the printed week ask for it."""
+    return None if decision.box_cm is None else float(round(decision.box_cm))
 
 
 def figure(case: Case, card: RungCard, decision: Decision, title: str, ids: str = "now") -> str:
