@@ -271,11 +271,14 @@ def _level_lines(frame: _Frame, levels: Sequence[Level], margin: float) -> list[
 
 
 def _level_words(frame: _Frame, levels: Sequence[Level]) -> list[str]:
-    """Write what the levels are, above all else and above each other."""
+    """Write what the levels are: above their lines, but below where the line above leaves no room."""
     out: list[str] = []
     free = frame.top - 100.0
     for level in sorted(levels, key=lambda one: -one.value):
-        at = max(frame.y(level.value) - 5, free + _TEXT_PX + 2)  # two needs a degree apart must not collide
+        at = frame.y(level.value) - 5
+        if at < free + _TEXT_PX + 2:
+            # Two needs a degree apart: below its own line, which else would run through the words.
+            at = max(frame.y(level.value) + _TEXT_PX + 1, free + _TEXT_PX + 2)
         free = at
         css, strong = "chart-text chart-text--need", 'font-weight="700"'
         out.append(_text(css, frame.right, at, level.label, "end", AMBER, _TEXT_PX, strong))

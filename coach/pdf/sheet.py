@@ -87,12 +87,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayTable:
-    """One day, in words; `over` says what was done where the day is over."""
+    """One day, in words; `over` says what was done where the day is over, `done` where it is under way."""
 
     title: str
     rows: tuple[Row, ...]
     boxes: int
     over: str
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +248,11 @@ def _day(day: Day, write: Writing) -> DayTable:
     marked = tuple(Row(mark=mark, **row) for mark, row in zip(ascii_uppercase, rows, strict=False))
     most = max((row.boxes for row in marked), default=0)
     return DayTable(
-        title=write.weekday(day.on), rows=marked, boxes=min(BOXES_IN_A_ROW, max(3, most)), over=""
+        title=write.weekday(day.on),
+        rows=marked,
+        boxes=min(BOXES_IN_A_ROW, max(3, most)),
+        over="",
+        done=_sets_logged(day, write) if day.sets else "",
     )
 
 
@@ -284,9 +289,12 @@ def _grid(days: tuple[Day, ...], tables: tuple[DayTable, ...], write: Writing) -
 def _over(day: Day, write: Writing) -> str:
     if not day.sets:
         return write.text("nothing logged")
-    counted = write.plural("%(sets)s set logged", "%(sets)s sets logged", day.sets) % {"sets": day.sets}
     clean = write.text("%(clean)s of %(reps)s reps clean") % {"clean": day.clean, "reps": day.reps}
-    return f"{counted}, {clean}"
+    return f"{_sets_logged(day, write)}, {clean}"
+
+
+def _sets_logged(day: Day, write: Writing) -> str:
+    return write.plural("%(sets)s set logged", "%(sets)s sets logged", day.sets) % {"sets": day.sets}
 
 
 def _squat(item: SquatItem, write: Writing) -> dict[str, Any]:

@@ -261,6 +261,7 @@ class AthletePage:
     ankles: tuple[AnkleBand, ...]
     ticks: tuple[tuple[float, int], ...]
     need_deg: float | None
+    need_heel_mm: float
     need_at: float
     timeline: tuple[Entry, ...]
     timeline_more: bool
@@ -290,7 +291,7 @@ def page(
     plan = None if standing is None else _plan(reach, standing, figure_title)
     timeline = () if standing is None else _timeline(reach, standing, record, light, stored)
     state = "no-body" if not record.bodies else "no-plan" if enrolled is None else "planned"
-    need_deg = _need_deg(standing)
+    need_deg, need_heel_mm = _need(standing)
     days = _days(reach, record, enrolled) if reach.may_see("logs") else ()
     return AthletePage(
         athlete_id=athlete_id,
@@ -306,6 +307,7 @@ def page(
         ankles=_ankles(reach, record, standing, today),
         ticks=tuple((axis_place(deg), deg) for deg in range(AXIS_FROM_DEG + 5, AXIS_TO_DEG, AXIS_STEP_DEG)),
         need_deg=need_deg if reach.may_see("tests") else None,
+        need_heel_mm=need_heel_mm,
         need_at=0.0 if need_deg is None else axis_place(need_deg),
         timeline=timeline if whole else timeline[:TIMELINE_FIRST],
         timeline_more=not whole and (len(timeline) > TIMELINE_FIRST or len(picked) > len(stored)),
@@ -449,7 +451,7 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
         wedge_mm=decision.wedge_mm,
         # What was asked of a session belongs to the sessions.
         load_kg=prescribed_load_kg(card, case.body, decision.load_kg) if reach.may_see("logs") else 0.0,
-        box_cm=decision.box_cm if card.box and reach.may_see("logs") else None,
+        box_cm=_box_cm(decision) if card.box and reach.may_see("logs") else None,
         depth_level=depth_level(card.rung.thigh_deg),
         action=decision.action,
         limiter=decision.limiter,
@@ -475,6 +477,11 @@ def gauge(curriculum: Curriculum, rung_id: str) -> tuple[GaugeRung, ...]:
         GaugeRung(card.name, states.get(n - place, "owned" if n < place else "locked"))
         for n, card in enumerate(curriculum.rungs)
     )
+
+
+def _box_cm(decision: Decision) -> float | None:
+    """Return the box in whole centimetres, as Today and the printed week ask for it."""
+    return None if decision.box_cm is None else float(round(decision.box_cm))
 
 
 def figure(case: Case, card: RungCard, decision: Decision, title: str, ids: str = "now") -> str:
@@ -528,12 +535,14 @@ def axis_place(deg: float) -> float:
     return round(100 * max(0.0, min(1.0, share)), 1)
 
 
-def _need_deg(standing: Standing | None) -> float | None:
-    """Return the reading that the next rung asks for on the heel worn there, without a wedge."""
+def _need(standing: Standing | None) -> tuple[float | None, float]:
+    """Return the reading that the next rung asks for without a wedge, and the heel (mm) worn there."""
     if standing is None:
-        return None
+        return None, 0.0
     wanted = standing.decision.next.rung
-    return next((need.deg for need in standing.decision.needs if need.rung == wanted), None)
+    return next(
+        ((need.deg, need.heel_mm) for need in standing.decision.needs if need.rung == wanted), (None, 0.0)
+    )
 
 
 # --- the timeline -------------------------------------------------------------------------------------

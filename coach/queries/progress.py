@@ -70,12 +70,16 @@ class AnkleSide:
 
 @dataclass(frozen=True, slots=True)
 class NeedLine:
-    """What a rung asks of the ankle; `wedge_mm` is what it stands on. `which` is today or next."""
+    """What a rung asks of the ankle. `which` is today or next.
+
+    `wedge_mm` is what it stands on, `heel_mm` the heel of the shoes or plates that the rung is done on.
+    """
 
     which: str
     rung_name: str
     deg: float
     wedge_mm: float
+    heel_mm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +264,11 @@ def _needs(decision: Decision, body: Body, names: Mapping[str, str]) -> tuple[Ne
         given = credited_heel_deg(here.heel_mm + decision.wedge_mm, body) - credited_heel_deg(
             here.heel_mm, body
         )
-        found.append(NeedLine("today", names[decision.rung], round(here.deg - given, 1), decision.wedge_mm))
+        deg = round(here.deg - given, 1)
+        found.append(NeedLine("today", names[decision.rung], deg, decision.wedge_mm, here.heel_mm))
     above = needs.get(decision.next.rung or "")
     if above is not None and above.deg is not None:
-        found.append(NeedLine("next", names[above.rung], above.deg, 0.0))
+        found.append(NeedLine("next", names[above.rung], above.deg, 0.0, above.heel_mm))
     return tuple(found)
 
 

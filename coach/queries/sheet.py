@@ -74,7 +74,7 @@ class Why:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One training day. `session` is None for a day that is over: then sets and reps say what was done."""
+    """One training day: what is asked, None for a day that is over, and what was done already."""
 
     on: date
     session: Session | None
@@ -105,6 +105,7 @@ class WeekSheet:
     ankles: tuple[Ankle, ...] | None
     need_deg: float | None
     next_need_deg: float | None
+    next_heel_mm: float
     pose: Pose | None
     days: tuple[Day, ...]
     policy: Policy
@@ -236,13 +237,13 @@ def _days(
         start_on=start,
     ):
         on = planned.on
+        sets, reps, clean = done.get(on, (0, 0, 0))
+        asked: Session | None = planned
         if on < today and on != waiting:
-            sets, reps, clean = done.get(on, (0, 0, 0))
-            found.append(Day(on=on, session=None, sets=sets, reps=reps, clean=clean))
+            asked = None
         elif on == today and begun is not None and standing.decision.action != "stop":
-            found.append(Day(on=on, session=_session(standing, begun, on)))
-        else:
-            found.append(Day(on=on, session=planned))
+            asked = _session(standing, begun, on)
+        found.append(Day(on=on, session=asked, sets=sets, reps=reps, clean=clean))
     return tuple(found)
 
 
@@ -303,8 +304,10 @@ def _sheet(
         ankles=_ankles(decision, standing.case) if reach.may_see("tests") else None,
         need_deg=_need_deg(decision, decision.rung, standing.case, decision.wedge_mm),
         next_need_deg=_need_deg(decision, decision.next.rung, standing.case, 0),
-        # The angle that is drawn at the ankle is the athlete's own where it ends the depth.
-        pose=_pose(standing) if decision.action != "stop" and reach.may_see("tests") else None,
+        next_heel_mm=next((n.heel_mm for n in decision.needs if n.rung == decision.next.rung), 0.0),
+        # As on the screen: the angle that is drawn at the ankle is the athlete's own where it ends the
+        # depth, and the limbs are the body's.
+        pose=_pose(standing) if decision.action != "stop" and {"body", "tests"} <= reach.scopes else None,
         days=days,
         policy=policy,
         today=standing.on,

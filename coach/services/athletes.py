@@ -58,7 +58,7 @@ def state_body(db: Database, who: Actor, form: Mapping[str, Any]) -> Accepted:
                 payload_hash=digest,
                 stated_on=today,
                 received_at=db.now(),
-                sprains=[_sprain(s, today) for s in data["sprains"]],
+                sprains=[_sprain(n, s, today) for n, s in enumerate(data["sprains"])],
                 author_id=who.user_id,
                 **{
                     key: data[key]
@@ -99,10 +99,12 @@ def _state_birth(db: Database, athlete: Athlete, data: Mapping[str, Any], today:
             athlete.guardian_agreed_at = db.now()
 
 
-def _sprain(data: Mapping[str, Any], today: date) -> dict[str, Any]:
+def _sprain(number: int, data: Mapping[str, Any], today: date) -> dict[str, Any]:
     on: date | None = data["on"]
     if on is not None and on > today:
-        raise Refused(Problem("sprains", "future", "must not lie in the future", on.isoformat()))
+        raise Refused(
+            Problem(f"sprains[{number}].on", "future", "must not lie in the future", on.isoformat())
+        )
     return {
         "side": data["side"],
         "on": on.isoformat() if on else None,

@@ -5,6 +5,7 @@ Converts units and folds the form's fields into the service's shape; what is all
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -44,7 +45,7 @@ def body() -> Any:
     try:
         _state(known, form)
     except Refused as refused:
-        return _page(known, form, by_field(refused, _labels(), _rules())), 422
+        return _page(known, form, by_field(_as_typed(refused, form), _labels(), _rules())), 422
     if form.get("red_flags"):
         return redirect(url_for("check.stopped"), 303)
     if known.body is None:
@@ -93,6 +94,13 @@ def _segment(metric: dict[str, Any], segment: str) -> Any:
 
 def _number(text: Any) -> float:
     return float(str(text).strip().replace(",", "."))
+
+
+def _as_typed(refused: Refused, form: dict[str, Any]) -> Refused:
+    """Name the control of a sprain's day by its side: the form has no list of sprains."""
+    told = [side for side in SIDES if form.get(f"sprain_{side}")]
+    days = {f"sprains[{n}].on": f"sprain_{side}_on" for n, side in enumerate(told)}
+    return Refused(*(replace(one, field=days.get(one.field, one.field)) for one in refused.problems))
 
 
 def _sprain(form: dict[str, Any], side: str) -> dict[str, Any]:
@@ -155,7 +163,8 @@ def _labels() -> dict[str, str]:
         "lifting_shoe_mm": _("Heel of the lifting shoes"),
         "red_flags": _("Warning signs"),
         **_segment_labels(),
-        "sprains": _("Ankle history"),
+        "sprain_left_on": _("Left: about when"),
+        "sprain_right_on": _("Right: about when"),
     }
 
 

@@ -50,7 +50,7 @@ def _note(rung: LadderRung, found: LadderMap) -> str:
         return _today_note(found)
     need = ""
     if rung.need_deg is not None:
-        need = _("needs %(deg)s° for your build") % {"deg": num(rung.need_deg)}
+        need = _("needs %(deg)s° on flat feet, for your build") % {"deg": num(rung.need_deg)}
         if rung.heel_mm:
             need = _("needs %(deg)s° on a %(mm)s mm heel") % {
                 "deg": num(rung.need_deg),

@@ -182,7 +182,10 @@ def _need_short(need: query.NeedLine) -> str:
 def _need(need: query.NeedLine) -> str:
     name = content(need.rung_name, locale())
     if need.which == "next":
-        return _("Next, %(rung)s, needs %(deg)s° for your build.") % {"rung": name, "deg": num(need.deg)}
+        text = _("Next, %(rung)s on flat feet, needs %(deg)s°.")
+        if need.heel_mm:
+            text = _("Next, %(rung)s on %(mm)s mm heels, needs %(deg)s°.")
+        return text % {"rung": name, "deg": num(need.deg), "mm": num(need.heel_mm)}
     if need.wedge_mm:
         text = _("Today, %(rung)s on a %(mm)s mm wedge, needs %(deg)s°.")
         return text % {"rung": name, "mm": num(need.wedge_mm), "deg": num(need.deg)}

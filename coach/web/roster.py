@@ -404,6 +404,7 @@ def _kind_of(name: str) -> str:
 def _test_labels() -> dict[str, str]:
     return {
         "trials": _("Readings"),
+        "pinch": _("Pinch at the front of the ankle"),
         "value": _("Result"),
         "score": _("Score"),
         "side": _("Side"),

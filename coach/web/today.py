@@ -171,7 +171,7 @@ def _choices(wedges: Iterable[int], shoes: Iterable[float], plates_mm: float) ->
         "load_field": "load_lb" if unit == "imperial" else "load_kg",
         "load_unit": units.unit("kg", unit),
         "load_most": 1100 if unit == "imperial" else 500,
-        "in_unit": lambda load_kg: units.shown(load_kg, "kg", unit),
+        "in_unit": lambda load_kg: units.load_shown(load_kg, unit),
     }
 
 

@@ -21,13 +21,18 @@ def unit(metric: str, units: str) -> str:
     return IMPERIAL_NAME[metric] if units == "imperial" else metric
 
 
-def shown(value: float | None, metric: str, units: str) -> str:
+def shown(value: float | None, metric: str, units: str, digits: int = 2) -> str:
     """Return a metric value as text for an input field, in the person's unit."""
     if value is None:
         return ""
     if units == "imperial":
         value = value / METRIC_PER_UNIT[metric]
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".")
+
+
+def load_shown(load_kg: float, units: str) -> str:
+    """Return a load as text for an input field: pounds to a tenth, since no plate weighs 11.02 lb."""
+    return shown(load_kg, "kg", units, 1 if units == "imperial" else 2)
 
 
 def typed(text: Any, metric: str, units: str) -> Any:

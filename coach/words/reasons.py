@@ -43,21 +43,21 @@ SENTENCES: dict[str, str] = {
     "regained": N_("Good first day back: {rung} again."),
     "repeated-drop": N_("Only {rate} % clean on {days} days: one rung back to {rung}."),
     "range-out": N_(
-        "{side} ankle {have}° ± {sd}: even on a {wedge} mm wedge {depth} needs {need}° for your build."
+        "{side} ankle {have}° ± {sd}: even on a {wedge} mm wedge {depth} needs {need}° for this build."
     ),
-    "depth-closed": N_("No ankle would reach this depth for your build: the target stays above it."),
+    "depth-closed": N_("No ankle would reach this depth for this build: the target stays above it."),
     "depth-closed-elsewhere": N_("{Depth} is limited by the {site}, not by the ankle."),
     # Advance and hold.
     "earned": N_("Earned: {days} good days, {on_rung} days here. Next is {rung}."),
     "top": N_("Top of the ladder: {rung}. Keep it clean."),
-    "ankle-unknown": N_("Your ankles have not been measured: test them before going deeper."),
-    "range-unknown": N_("Your ankles have not been measured, so nobody knows what {rung} needs from you."),
-    "ankle-short": N_("{side} ankle {have}° ± {sd}, {depth} needs {need}° for your build."),
+    "ankle-unknown": N_("The ankles have not been measured: test them before going deeper."),
+    "range-unknown": N_("The ankles have not been measured, so nobody knows if they are enough for {rung}."),
+    "ankle-short": N_("{side} ankle {have}° ± {sd}, {depth} needs {need}° for this build."),
     "ankle-short-on-wedge": N_(
-        "{side} ankle {have}° ± {sd}: {rung} needs {need}° for your build, even on a {wedge} mm wedge."
+        "{side} ankle {have}° ± {sd}: {rung} needs {need}° for this build, even on a {wedge} mm wedge."
     ),
     "ankle-short-near": N_(
-        "{side} ankle {have}° ± {sd}, {depth} needs {need}° for your build: too close to be sure."
+        "{side} ankle {have}° ± {sd}, {depth} needs {need}° for this build: too close to be sure."
     ),
     "ankle-short-near-on-wedge": N_(
         "{side} ankle {have}° ± {sd}: {rung} needs {need}° on a {wedge} mm wedge, too close to be sure."
@@ -83,7 +83,7 @@ SENTENCES: dict[str, str] = {
     "wedge-stays": N_("Stay on the {wedge} mm wedge for now; some flat-foot work each week."),
     "wedge-lower": N_("Wedge down from {before} to {wedge} mm: the range is enough."),
     # The differential.
-    "range-enough": N_("{side} ankle {have}° ± {sd} is enough for {depth} ({need}° for your build)."),
+    "range-enough": N_("{side} ankle {have}° ± {sd} is enough for {depth} ({need}° for this build)."),
     "range-shown": N_("Clean squats have shown the range that {depth} needs."),
     "control-enough": N_("About {rate} % clean reps expected at {rung}."),
     "not-the-glutes": N_("Strong in bridge, plank or hinge: the squat is not held back by the glutes."),

@@ -27,8 +27,8 @@ SENTENCES: dict[str, str] = {
     "eyes": N_("{days} clean days at {rung} by own count: waits for your eyes."),
     "eyes-one": N_("1 clean day at {rung} by own count: waits for your eyes."),
     # Moved.
-    "deeper": N_("Moved deeper: {before} → {rung}."),
-    "deeper-wedge": N_("Moved deeper: {before} → {rung}, on a {wedge} mm wedge."),
+    "deeper": N_("Moved on: {before} → {rung}."),
+    "deeper-wedge": N_("Moved on: {before} → {rung}, on a {wedge} mm wedge."),
     "back": N_("Moved back: {before} → {rung}."),
     "back-drop": N_("Moved back after a repeated drop: {before} → {rung}."),
     "back-pain": N_("Moved back after pain in a session: {before} → {rung}."),

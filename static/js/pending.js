@@ -96,6 +96,17 @@ export function showRow(record) {
   }
   fill(row, record);
   setState(row, record.state);
+  countOn(row.parentElement);
+}
+
+/** What counts a list's rows (the open set's title and number) knows those that the server has not rendered. */
+function countOn(list) {
+  const more = list.querySelectorAll(":scope > [data-pending]").length;
+  for (const element of document.querySelectorAll(`[data-counts="${CSS.escape(list.id)}"]`)) {
+    const n = Number(element.dataset.from) + more;
+    if (element instanceof HTMLInputElement) element.value = String(n);
+    else element.textContent = textFor(element, n > Number(element.dataset.of) ? "more" : "now", n);
+  }
 }
 
 /** The server has it: the row stays, told as stored, until the page is rendered anew. */
@@ -107,7 +118,10 @@ export function showStored(clientIds) {
 }
 
 export function removeRow(clientId) {
-  pendingRow(clientId)?.remove();
+  const row = pendingRow(clientId);
+  const list = row?.parentElement;
+  row?.remove();
+  if (list) countOn(list);
 }
 
 // ---- the list that needs a person ----------------------------------------------------------------------------------

@@ -178,12 +178,12 @@ def test_from_the_invite_to_the_printed_week(
     why = athlete.why()
     assert why.sentence.startswith("Earned: ")
     tells(why.also, r"A \d0 mm wedge gives the depth while the ankle catches up")
-    tells(why.also, r"Left ankle 3\d° ± \d\.\d, parallel needs 30° for your build")
+    tells(why.also, r"Left ankle 3\d° ± \d\.\d, parallel needs 30° for this build")
     expect(athlete.main.locator("#squat .card__under")).to_contain_text(re.compile(r"on a \d0 mm wedge"))
     builders.log(db, ben)
     coach.open_athlete("Ben")
     coach.reads(
-        re.compile(r"\d0 mm wedge"), "What limits the next depth", "parallel needs 30° for your build"
+        re.compile(r"\d0 mm wedge"), "What limits the next depth", "parallel needs 30° for this build"
     )
 
     # One poor day changes nothing; the second sends one rung back.
@@ -286,7 +286,7 @@ def test_a_wedge_holds_while_the_ankle_is_short_and_a_seen_flat_squat_is_believe
     signed_in(athlete.context, site, db, short)
     athlete.go("/today")
     why = athlete.why()
-    held = r"Left ankle 2\d° ± \d\.\d: Goblet squat to full depth needs \d\d° for your build, even on a 30"
+    held = r"Left ankle 2\d° ± \d\.\d: Goblet squat to full depth needs \d\d° for this build, even on a 30"
     assert re.match(held, why.sentence), why
     tells(why.speaks_for, r"Left ankle 28°")
     tells(why.also, r"Stay on the 30 mm wedge")

@@ -190,6 +190,17 @@ def test_a_day_that_is_over_says_what_was_done(db: Any, cast: Any, clock: Any, p
     assert "Wednesday 4 March" in text
 
 
+def test_a_day_that_is_under_way_keeps_its_boxes_and_says_what_is_logged(
+    db: Any, cast: Any, printer: Renderer
+) -> None:
+    builders.log(db, cast.ben, sets=3)
+    sheet = sheet_of(db, cast.ana, cast.ben)
+    pdf = pdf_of(sheet, printer)
+    assert len(pdf.pages) == 1
+    assert "Monday 2 March 3 sets logged" in text_of(pdf)
+    assert week_html(sheet, today_url=TODAY, printed_on=PRINTED).count('<table class="day') == 3
+
+
 def test_what_is_not_shared_is_not_printed(db: Any, cast: Any, printer: Renderer) -> None:
     ned = builders.athlete(db, "Ned")
     builders.link(db, ned, cast.ana, scopes=("logs",))

@@ -13,6 +13,7 @@ from coach.access import NotYours
 from coach.domain.screen import Reason
 from coach.queries import athlete as query
 from coach.queries.athlete import OF_LOGS, OF_PAIN, OF_TESTS
+from coach.queries.today import today
 from coach.words.reasons import SENTENCES
 from tests import builders as b
 
@@ -78,6 +79,21 @@ def test_the_page_tells_plan_ankles_and_sessions(db, clock, cast):
     assert (done.clean, done.reps, done.seen, len(done.sets)) == (12, 15, False, 3)
     assert [rung.state for rung in found.plan.gauge].count("today") == 1
     assert found.plan.figure.startswith("<svg")
+
+
+def test_the_need_of_the_next_rung_names_the_heel_it_is_done_on(db, clock, cast):
+    assert page(db, cast.ana, cast.ben).need_heel_mm == 0
+    b.act(db, cast.ben, "override", by=cast.ana, rung="goblet-full")
+    found = page(db, cast.ana, cast.ben)
+    assert found.plan.next_rung.startswith("Front squat")
+    assert found.need_heel_mm == 20
+
+
+def test_the_box_is_as_high_for_the_coach_as_for_the_athlete(db, clock, cast):
+    b.act(db, cast.ben, "override", by=cast.ana, rung="box-parallel")
+    asked = today(db, cast.ben.actor()).squat.item.box_cm
+    assert asked is not None
+    assert page(db, cast.ana, cast.ben).plan.box_cm == asked
 
 
 def test_without_the_body_scope_nothing_is_drawn(db, clock, cast):

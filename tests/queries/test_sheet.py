@@ -103,6 +103,23 @@ def test_a_day_that_is_over_tells_its_sets_and_one_that_is_to_come_its_session(
     assert friday.session is not None
 
 
+def test_a_day_that_is_under_way_tells_its_sets_beside_its_session(db: Any, cast: Any) -> None:
+    builders.log(db, cast.ben, sets=2, clean=4)
+    monday, wednesday, _ = week_of(db, cast.ana, cast.ben).days
+    assert monday.session is not None
+    assert (monday.sets, monday.reps, monday.clean) == (2, 10, 8)
+    assert wednesday.sets == 0
+
+
+def test_paper_draws_no_more_of_a_body_than_the_screen(db: Any, cast: Any) -> None:
+    ned = builders.athlete(db, "Ned")
+    builders.link(db, ned, cast.ana, scopes=("logs", "tests", "pain"))
+    builders.measure(db, ned, 38)
+    builders.enrol(db, ned)
+    assert week_of(db, cast.ana, ned).pose is None
+    assert week_of(db, ned, ned).pose is not None
+
+
 def test_a_missed_day_waits_until_the_next_one_takes_its_place(db: Any, cast: Any, clock: Any) -> None:
     clock.advance(days=1)
     assert week_of(db, cast.ben, cast.ben).days[0].session is not None

@@ -103,6 +103,19 @@ def test_a_wrong_body_is_refused_with_its_field_and_keeps_the_form(
     assert bodies(db) == []
 
 
+@pytest.mark.parametrize("day", ["2029-01-01", "last summer"])
+@pytest.mark.parametrize(("side", "other"), [("left", "right"), ("right", "left")])
+def test_a_wrong_day_of_a_sprain_is_told_at_its_own_side(
+    client: FlaskClient, db: Database, mia: Person, side: str, other: str, day: str
+) -> None:
+    answer = client.post("/body", data=body(**{f"sprain_{side}": "yes", f"sprain_{side}_on": day}))
+    assert answer.status_code == 422
+    assert f"{side.capitalize()}: about when: must" in answer.text
+    assert f'href="#field-sprain_{side}_on"' in answer.text
+    assert f'href="#field-sprain_{other}_on"' not in answer.text
+    assert bodies(db) == []
+
+
 def test_under_18_a_guardian_must_agree(client: FlaskClient, db: Database, mia: Person) -> None:
     refused = client.post("/body", data=body(born_on="2012-05-01"))
     assert refused.status_code == 422

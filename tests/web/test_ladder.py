@@ -59,7 +59,7 @@ def test_the_next_rung_says_what_it_opens_with_and_locked_ones_what_they_need(
 ) -> None:
     html = page(client)
     assert "opens with: " in html
-    assert "needs 38° for your build" in html
+    assert "needs 38° on flat feet, for your build" in html
 
 
 def test_what_was_earned_is_owned_since_its_day(client: FlaskClient, ben: Person, clock: Clock) -> None:

@@ -71,3 +71,29 @@ def test_a_coach_who_trains_sees_both_navigations(client, db, cast, sign_in):
     html = client.get("/roster").get_data(as_text=True)
     assert 'href="/roster"' in html
     assert 'href="/today"' in html
+
+
+def test_fifty_athletes_take_no_more_statements_than_one(client, db, cast, sign_in, statements):
+    def counted():
+        found = {}
+        for who, paths in (
+            (cast.ana, ("/roster", f"/athletes/{cast.ben.athlete_id}", f"/team/{cast.ana.team_id}")),
+            (cast.ben, ("/today", "/progress", "/ladder", "/check/result")),
+        ):
+            sign_in(client, who)
+            for path in paths:
+                with statements() as count:
+                    assert client.get(path).status_code == 200
+                found[path] = count()
+        return found
+
+    b.log(db, cast.ben)
+    alone = counted()
+    for number in range(49):
+        other = b.athlete(db, f"Athlete{number}")
+        b.link(db, other, cast.ana)
+        b.measure(db, other, 34)
+        b.enrol(db, other, by=cast.ana)
+        b.log(db, other, sets=1)
+    assert counted() == alone
+    assert max(alone.values()) <= 20, alone

@@ -231,6 +231,18 @@ def test_pounds_are_kept_as_kilograms(client: FlaskClient, ben: Person, db: Data
     assert rows_of(db, ben)[0].load_kg == pytest.approx(20.41)
 
 
+def test_a_load_in_pounds_is_filled_in_as_plates_are_read(
+    client: FlaskClient, ben: Person, cast: Cast
+) -> None:
+    assert client.post("/me/settings", data={"name": "Ben", "units": "imperial"}).status_code == 303
+    builders.act(ben.db, ben, "override", by=cast.ana, rung="goblet-parallel", wedge_mm=20)
+    builders.log(ben.db, ben, sets=1, load_kg=5)
+    controls = re.findall(r'<input[^>]*name="load_lb"[^>]*>', page(client))
+    loads = [load for control in controls for load in re.findall(r' value="([^"]*)"', control)]
+    assert loads
+    assert all(re.fullmatch(r"\d+(\.\d)?", load) for load in loads), loads
+
+
 def test_a_missed_day_can_be_logged_later_in_the_order_of_its_sets(
     client: FlaskClient, ben: Person, db: Database, clock: Clock
 ) -> None:
@@ -485,9 +497,9 @@ def test_done_says_that_the_next_session_goes_deeper_once_it_is_earned(
     for _ in range(4):
         builders.log(db, ben, sets=3)
         html = page(client, "/today/done")
-        titles |= set(re.findall(r"Next time: (the same depth|deeper|one step back)", html))
+        titles |= set(re.findall(r"Next time: (the same depth|one step on|one step back)", html))
         clock.advance(days=2 if clock.now.isoweekday() != 5 else 3)
-    assert titles == {"the same depth", "deeper"}
+    assert titles == {"the same depth", "one step on"}
 
 
 def test_done_says_that_pain_stopped_it(client: FlaskClient, ben: Person) -> None:
