@@ -25,6 +25,7 @@ from coach.web import (
     headers,
     ladder,
     me,
+    policy,
     progress,
     pwa,
     roster,
@@ -35,7 +36,7 @@ from coach.web import (
 )
 
 MEGABYTE = 1024 * 1024
-VIEWS = (auth, athlete, check, today, progress, ladder, me, roster, team, sheets, pwa)
+VIEWS = (auth, athlete, check, today, progress, ladder, me, roster, team, policy, sheets, pwa)
 
 
 def assemble(config: Config, clock: Callable[[], datetime]) -> Flask:

@@ -246,9 +246,10 @@ def _first_reason(standing: Standing) -> Reason:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Stored live decisions of the last weeks under another policy: how many, and those that differ.
+    """What was asked for on the days of the last weeks, under another policy: how many, and what differs.
 
-    Each difference is a day with what was decided then and what would have been.
+    Of a day its first decision: the later ones begin where the day's sets were done. Each difference is
+    a day with what was decided then and what would have been; oldest first.
     """
 
     looked_at: int
@@ -256,7 +257,7 @@ class Past:
 
 
 def would_have_moved(db: Database, who: Person, team_id: UUID | None, policy: Policy, since: date) -> Past:
-    """Derive an athlete's live decisions from `since` on under another policy, each from where it began."""
+    """Derive each day's first decision from `since` on under another policy, from where that day began."""
     looked_at, found = 0, []
     with db.read() as session:
         enrolments = [
@@ -270,8 +271,8 @@ def would_have_moved(db: Database, who: Person, team_id: UUID | None, policy: Po
                 select(DecisionRow)
                 .where(DecisionRow.enrolment_id == enrolled.id, DecisionRow.decided_on >= since)
                 .order_by(DecisionRow.decided_on, DecisionRow.seq)
-            )
-            for row in {row.decided_on: row for row in rows}.values():
+            ).all()
+            for row in {row.decided_on: row for row in reversed(rows)}.values():
                 looked_at += 1
                 then, _ = casefile.derive_again(record, enrolled, row, policy)
                 was = decision_from_row(row.content)
@@ -279,4 +280,4 @@ def would_have_moved(db: Database, who: Person, team_id: UUID | None, policy: Po
                 if before.moves != after.moves:
                     move = Move(who.athlete_id, who.name, before, after, rung_names(enrolled.curriculum))
                     found.append((row.decided_on, move))
-    return Past(looked_at, tuple(found))
+    return Past(looked_at, tuple(sorted(found, key=lambda one: one[0])))

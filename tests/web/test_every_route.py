@@ -51,6 +51,7 @@ WHO = {
     "team.create": "person",
     "team.new": "person",
     "team.": "coach",
+    "policy.": "coach",
     "sheets.own_week": "athlete",
     "sheets.week": "own",
 }

@@ -23,7 +23,10 @@ DATA = re.compile(
 )
 SHOWN = ("title", "alt", "placeholder", "aria-label", "data-said", "data-confirm")
 PAGES = {
-    "ana": ["/roster", "/team", "/me", "/athletes/{ben}", "/athletes/{ben}/assign", "/team/{team}"],
+    "ana": [
+        *("/roster", "/team", "/me", "/athletes/{ben}", "/athletes/{ben}/assign", "/team/{team}"),
+        "/team/{team}/policy",
+    ],
     "ben": [
         *("/today", "/today/done", "/progress", "/ladder", "/ladder/goblet-parallel", "/me", "/body"),
         *("/check", "/check/pain", "/check/rocks", "/check/ankle/left", "/check/squat", "/check/holds"),
