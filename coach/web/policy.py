@@ -133,7 +133,7 @@ def value_text(name: str, value: Any) -> str:
     about = number(name)
     unit = words.unit(about, _)
     text = num(100 * value if about.unit == "share" else value, 1)
-    return f"{text}\u00a0{unit}" if unit else text
+    return f"{text}{unit}" if unit == "°" else f"{text}\u00a0{unit}".rstrip()
 
 
 def _changes(found: Iterable[Change]) -> list[dict[str, str]]:

@@ -34,7 +34,7 @@ UNITS = {
     "share": N_("%"),
     "count": "",
     "days": N_("days"),
-    "deg": N_("degrees"),
+    "deg": "°",
     "cm": N_("cm"),
     "pain": N_("of 10"),
     "rpe": N_("RPE"),
@@ -192,4 +192,4 @@ def sentence(name: str, translate: Translate = plain) -> str:
 def unit(about: Number, translate: Translate = plain) -> str:
     """Return a number's unit as it stands behind it, empty where it has none."""
     word = UNITS[about.unit]
-    return translate(word) if word else ""
+    return translate(word) if word and word != "°" else word
