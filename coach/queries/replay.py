@@ -211,6 +211,7 @@ class Again:
 
     who: Person
     enrolled: Enrolled
+    ended: bool
     decisions: tuple[Replayed, ...]
 
 
@@ -218,6 +219,7 @@ def replayed(db: Database, who: Person) -> tuple[Again, ...]:
     """Decide every stored decision of an athlete again, from the events received by then."""
     with db.read() as session:
         enrolments = casefile.all_enrolments(session, who.athlete_id)
+        running = casefile.running_enrolment(session, who.athlete_id)
         rows = session.scalars(select(DecisionRow).where(DecisionRow.athlete_id == who.athlete_id)).all()
         found, record = [], None
         for enrolled in enrolments:
@@ -225,8 +227,20 @@ def replayed(db: Database, who: Person) -> tuple[Again, ...]:
                 record = casefile.history(session, who.athlete_id, enrolled.team_id)
             record = casefile.for_team(session, record, enrolled.team_id)
             own = [row for row in rows if row.enrolment_id == enrolled.id]
-            found.append(Again(who, enrolled, tuple(casefile.replay(record, enrolled, own))))
+            ended = running is None or running.id != enrolled.id
+            found.append(Again(who, enrolled, ended, tuple(casefile.replay(record, enrolled, own))))
     return tuple(found)
+
+
+def move_between(again: Again, one: Replayed) -> Move | None:
+    """Return the move from a stored decision to what the present rules make of it; None without one."""
+    if one.now is None:
+        return None
+    was = decision_from_row(one.row.content)
+    before, after = (place_of(again.enrolled, d, d.reasons[0]) for d in (was, one.now))
+    if before.moves == after.moves:
+        return None
+    return Move(again.who.athlete_id, again.who.name, before, after, rung_names(again.enrolled.curriculum))
 
 
 def would_move_unseen(db: Database, who: Sequence[Person], team_id: UUID | None, policy: Policy) -> Outcome:
