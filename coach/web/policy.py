@@ -131,9 +131,7 @@ def value_text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     about = number(name)
-    unit = words.unit(about, _)
-    text = num(100 * value if about.unit == "share" else value, 1)
-    return f"{text}{unit}" if unit == "°" else f"{text}\u00a0{unit}".rstrip()
+    return words.with_unit(about, value, num(100 * value if about.unit == "share" else value, 1), _)
 
 
 def _changes(found: Iterable[Change]) -> list[dict[str, str]]:

@@ -42,6 +42,8 @@ UNITS = {
     "yes-no": "",
 }
 
+ONE = {"days": N_("day"), "years": N_("year")}
+
 # Name of the number: what it is called, what it does.
 NUMBERS: dict[str, tuple[str, str]] = {
     "range_chance": (
@@ -190,6 +192,14 @@ def sentence(name: str, translate: Translate = plain) -> str:
 
 
 def unit(about: Number, translate: Translate = plain) -> str:
-    """Return a number's unit as it stands behind it, empty where it has none."""
+    """Return a number's unit as it stands behind a field, empty where it has none."""
     word = UNITS[about.unit]
     return translate(word) if word and word != "°" else word
+
+
+def with_unit(about: Number, value: float, number: str, translate: Translate = plain) -> str:
+    """Return a value, written as `number`, with its unit as a sentence has it: 80 %, 1 day, 4°."""
+    if about.unit == "deg":
+        return f"{number}°"
+    word = translate(ONE[about.unit]) if value == 1 and about.unit in ONE else unit(about, translate)
+    return f"{number}\u00a0{word}" if word else number
