@@ -22,6 +22,7 @@ from coach.db.people import Athlete, Team, User
 from coach.db.session import Database
 from coach.domain.decision import Decision
 from coach.domain.policy import Policy
+from coach.domain.program import prescribed_load_kg
 from coach.domain.screen import Reason
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.athlete import told
@@ -30,7 +31,10 @@ from coach.queries.explained import rung_names
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an athlete stands by a decision: the rung's name, the wedge, the act and its first reason."""
+    """Where an athlete stands by a decision: the rung's name, the wedge, the act and its first reason.
+
+    `load_kg` is 0 where there is none, while squats are closed, and where sessions are not shared.
+    """
 
     action: str
     rung_id: str
@@ -94,23 +98,31 @@ def would_move(db: Database, who: Actor, team_id: UUID, policy: Policy) -> Outco
         }
         pairs, without = _standings(session, list(reaches), db.now(), policy, team_id)
 
-    def seen(standing: Standing) -> Reason:
-        reach = reaches[standing.enrolled.athlete_id]
-        shown = told(reach, standing.decision.reasons[0], standing.case)
-        return Reason("not-shared") if shown is None else shown.reason
+    def seen(standing: Standing) -> Place:
+        reach, decision = reaches[standing.enrolled.athlete_id], standing.decision
+        shown = (told(reach, reason, standing.case) for reason in decision.reasons)
+        headline = next((one.reason for one in shown if one is not None), Reason("not-shared"))
+        load_kg = _asked_load_kg(standing) if reach.may_see("logs") else 0.0
+        return place_of(standing.enrolled, decision, headline, load_kg)
 
     return _outcome(pairs, without, {key: reach.name for key, reach in reaches.items()}, seen)
+
+
+def _asked_load_kg(standing: Standing) -> float:
+    """Return the load as pages show it: what the gym's weights allow."""
+    card = standing.enrolled.curriculum.card(standing.decision.rung)
+    return prescribed_load_kg(card, standing.case.body, standing.decision.load_kg)
 
 
 def _outcome(
     pairs: Sequence[tuple[Standing, Standing]],
     without: int,
     names: Mapping[UUID, str],
-    headline: Callable[[Standing], Reason],
+    place: Callable[[Standing], Place],
 ) -> Outcome:
     moves, unchanged, reworded = [], 0, 0
     for now, then in pairs:
-        before, after = (place_of(one.enrolled, one.decision, headline(one)) for one in (now, then))
+        before, after = place(now), place(then)
         if before.moves == after.moves:
             unchanged += 1
             reworded += before.headline.code != after.headline.code
@@ -150,8 +162,8 @@ def _standings(
     return pairs, without
 
 
-def place_of(enrolled: Enrolled, decision: Decision, headline: Reason) -> Place:
-    """Return where a decision puts an athlete, with the first reason as far as it may be told."""
+def place_of(enrolled: Enrolled, decision: Decision, headline: Reason, load_kg: float) -> Place:
+    """Return where a decision puts an athlete, with reason and load as far as they may be told."""
     card = enrolled.curriculum.card(decision.rung)
     return Place(
         decision.action,
@@ -159,7 +171,7 @@ def place_of(enrolled: Enrolled, decision: Decision, headline: Reason) -> Place:
         card.name,
         enrolled.curriculum.place(card.id),
         decision.wedge_mm,
-        decision.load_kg,
+        0.0 if decision.action == "stop" else load_kg,
         headline,
     )
 
@@ -237,7 +249,7 @@ def move_between(again: Again, one: Replayed) -> Move | None:
     if one.now is None:
         return None
     was = decision_from_row(one.row.content)
-    before, after = (place_of(again.enrolled, d, d.reasons[0]) for d in (was, one.now))
+    before, after = (place_of(again.enrolled, d, d.reasons[0], d.load_kg) for d in (was, one.now))
     if before.moves == after.moves:
         return None
     return Move(again.who.athlete_id, again.who.name, before, after, rung_names(again.enrolled.curriculum))
@@ -251,11 +263,12 @@ def would_move_unseen(db: Database, who: Sequence[Person], team_id: UUID | None,
     names = {one.athlete_id: one.name for one in who}
     with db.read() as session:
         pairs, without = _standings(session, list(names), db.now(), policy, team_id)
-    return _outcome(pairs, without, names, _first_reason)
+    return _outcome(pairs, without, names, _whole)
 
 
-def _first_reason(standing: Standing) -> Reason:
-    return standing.decision.reasons[0]
+def _whole(standing: Standing) -> Place:
+    reason = standing.decision.reasons[0]
+    return place_of(standing.enrolled, standing.decision, reason, _asked_load_kg(standing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +303,7 @@ def would_have_moved(db: Database, who: Person, team_id: UUID | None, policy: Po
                 looked_at += 1
                 then, _ = casefile.derive_again(record, enrolled, row, policy)
                 was = decision_from_row(row.content)
-                before, after = (place_of(enrolled, one, one.reasons[0]) for one in (was, then))
+                before, after = (place_of(enrolled, d, d.reasons[0], d.load_kg) for d in (was, then))
                 if before.moves != after.moves:
                     move = Move(who.athlete_id, who.name, before, after, rung_names(enrolled.curriculum))
                     found.append((row.decided_on, move))

@@ -89,6 +89,27 @@ def test_a_reason_of_pain_is_not_told_where_it_is_not_shared(db: Database, cast:
     assert "pain" not in move.after.headline.params
 
 
+def test_loads_are_not_told_where_sessions_are_not_shared(db: Database, cast: Cast, clock: Any) -> None:
+    zoe = a_new_athlete(db, cast, "Zoe", 45, scopes=("tests",))
+    b.enrol(db, zoe, by=cast.ana, start_rung="goblet-parallel")
+    b.log(db, zoe)
+    clock.advance(days=6)
+    heavier = replace(DEFAULT_POLICY, time_off_days=5, long_time_off_days=40, time_off_lighter=0.3)
+    outcome = would_move(db, cast.ana.actor(), cast.ana.team_id, heavier)
+    move = next(one for one in outcome.moves if one.name == "Zoe")
+    assert (move.before.load_kg, move.after.load_kg) == (0, 0)
+    assert move.after.headline.code != "time-off"
+
+
+def test_who_is_stopped_does_not_move_by_a_load(db: Database, cast: Cast, clock: Any) -> None:
+    b.measure(db, cast.ben, 45)
+    b.enrol(db, cast.ben, by=cast.ana, start_rung="goblet-parallel")
+    b.log(db, cast.ben, sets=1, pain=6)
+    clock.advance(days=6)
+    lighter = replace(DEFAULT_POLICY, time_off_days=5, long_time_off_days=40, time_off_lighter=0.3)
+    assert would_move(db, cast.ana.actor(), cast.ana.team_id, lighter).moves == ()
+
+
 def test_fifty_athletes_take_as_many_statements_as_one(
     db: Database, cast: Cast, clock: Any, statements: Any
 ) -> None:
