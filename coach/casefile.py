@@ -323,6 +323,20 @@ def _in_force(rows: Iterable[PolicyVersion], zone: str) -> tuple[InForce, ...]:
     return (DEFAULT_IN_FORCE, *own)
 
 
+def policy_in_force(session: Session, athlete_id: UUID, now: datetime) -> Policy:
+    """Return the policy that an athlete is judged by today. Two statements, one without a team."""
+    found = session.execute(
+        select(Enrolment.team_id, User.zone)
+        .join(Athlete, Athlete.id == Enrolment.athlete_id)
+        .join(User, User.id == Athlete.user_id)
+        .where(Enrolment.athlete_id == athlete_id, Enrolment.ended_at.is_(None))
+    ).one_or_none()
+    if found is None or found.team_id is None:
+        return DEFAULT_POLICY
+    rows = policy_rows(session, (found.team_id,)).get(found.team_id, ())
+    return _in_force(rows, found.zone)[-1].policy
+
+
 def for_team(session: Session, record: History, team_id: UUID | None) -> History:
     """Return the record under the policies of this team, which are read where it has another's."""
     if record.team_id == team_id:

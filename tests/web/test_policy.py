@@ -176,3 +176,37 @@ def test_the_page_takes_few_statements_and_the_replay_as_many_for_all(client, db
         html = text(client.post(page + "/replay", data=CHANGE))
     assert "12 athletes stay" in html
     assert count() == for_one <= 14
+
+
+STRICTER = {
+    "based_on": "0",
+    "reason": "stricter",
+    "pain_ends": "2",
+    "pain_stops": "4",
+    "qualifying_pain": "1",
+    "pain_test_stops": "1",
+    "qualifying_clean": "90",
+}
+
+
+def test_what_the_athlete_reads_names_the_teams_own_limits(client, db, cast, sign_in):
+    policies.publish(db, cast.ana.actor(), cast.ana.team_id, STRICTER)
+    done = b.log(db, cast.ben, sets=1)
+    sign_in(client, cast.ben)
+    said = "2 or more ends this exercise for today. 4 or more, or sharp, stops squats"
+    assert said in text(client.get("/today"))
+    assert said in text(client.get(f"/today/sets/{done.client_id}"))
+    html = text(client.get("/ladder/goblet-parallel"))
+    assert "at least 90\xa0% of the reps clean" in html
+    assert "without pain beyond 1\xa0of 10" in html
+    b.log(db, cast.ben, sets=1, pain=2)
+    assert "Pain of 2 or more ends it." in text(client.get("/today"))
+
+
+def test_a_check_is_closed_by_the_teams_own_limit(client, db, cast, sign_in):
+    form = {"client_id": "b8f1a2f4-0000-4000-8000-000000000001", "pain": "1", "pinch": "no"}
+    sign_in(client, cast.ben)
+    assert "/check/stopped" not in (client.post("/check/pain", data=form).location or "")
+    policies.publish(db, cast.ana.actor(), cast.ana.team_id, STRICTER)
+    form["client_id"] = "b8f1a2f4-0000-4000-8000-000000000002"
+    assert "/check/stopped" in client.post("/check/pain", data=form).location
