@@ -124,11 +124,11 @@ def judged_by(db: Database, who: Actor | None, team_id: UUID | None = None) -> J
     if team_id is not None:
         access.team(who, team_id)
     with db.read() as session:
-        team = team_id
+        team, enrolled = team_id, None
         if team is None and who.athlete_id is not None:
             enrolled = casefile.running_enrolment(session, who.athlete_id)
             team = None if enrolled is None else enrolled.team_id
-        if team is None and who.teams and who.athlete_id is None:
+        if team is None and enrolled is None and who.teams:
             team = who.teams[0].team_id
         if team is None:
             return Judged(None, None, DEFAULT_POLICY, 0)

@@ -148,3 +148,7 @@ def test_a_reader_is_judged_by_the_own_plans_team_or_the_default(db: Database, c
     assert days(cast.dee) == days(None) == (None, 2)
     with pytest.raises(NotYours):
         query.judged_by(db, cast.ben.actor(), cast.ana.team_id)
+    b.state_body(db, cast.ana)  # a coach with a record, who does not train yet
+    assert days(cast.ana) == ("Harbour", 3)
+    b.enrol(db, cast.ana)
+    assert days(cast.ana) == (None, 2)
