@@ -272,11 +272,11 @@ def main() -> None:
             f"made in {made:.0f} s, {size_mb:.0f} MB"
         )
         db.dispose()
-        measure(app, {size: who for size, (_team, who) in teams.items()}, people)
+        measure(app, {size: who for size, (_team, who) in teams.items()}, people, teams[max(SIZES)][0].id)
 
 
-def measure(app: Flask, by_size: dict[int, Person], people: list[Person]) -> None:
-    """Print a line for every page."""
+def measure(app: Flask, by_size: dict[int, Person], people: list[Person], team_id: UUID) -> None:
+    """Print a line for every page; `team_id` has enrolled everybody."""
     from coach.web import context
 
     gc.freeze()
@@ -297,6 +297,13 @@ def measure(app: Flask, by_size: dict[int, Person], people: list[Person]) -> Non
         line(f"/roster, {size} athletes", partial(coach.get, "/roster"))
         line(f"/team, {size} athletes", partial(coach.get, "/team"))
     coach = client_of(app, by_size[max(SIZES)])
+    policy = f"/team/{team_id}/policy"
+    line("/team/.../policy", partial(coach.get, policy))
+    wanted = {"based_on": "0", "reason": "measured", "qualifying_days": "3", "range_chance": "90"}
+    same_site = {"Sec-Fetch-Site": "same-origin"}
+    replay = partial(coach.post, f"{policy}/replay", data=wanted, headers=same_site)
+    line(f"POST /team/.../policy/replay, {max(SIZES)} athletes", replay, waits=True)
+    line("/how", partial(coach.get, "/how"))
     for kind, who in (("12 weeks", people[-1]), ("3 years", people[0])):
         own, page = client_of(app, who), f"/athletes/{who.athlete_id}"
         line(f"/athletes/..., {kind}", partial(coach.get, page))
@@ -307,9 +314,7 @@ def measure(app: Flask, by_size: dict[int, Person], people: list[Person]) -> Non
 
         def log(own: FlaskClient = own, who: Person = who) -> Any:
             typed = {"reps": "5", "clean": "5", "rpe": "6"}
-            return own.post(
-                "/today/sets", data={**one_set(db, who), **typed}, headers={"Sec-Fetch-Site": "same-origin"}
-            )
+            return own.post("/today/sets", data={**one_set(db, who), **typed}, headers=same_site)
 
         line(f"POST /today/sets, {kind}", log)
 

@@ -23,8 +23,10 @@ from coach.web import (
     csrf,
     errors,
     headers,
+    how,
     ladder,
     me,
+    policy,
     progress,
     pwa,
     roster,
@@ -35,7 +37,7 @@ from coach.web import (
 )
 
 MEGABYTE = 1024 * 1024
-VIEWS = (auth, athlete, check, today, progress, ladder, me, roster, team, sheets, pwa)
+VIEWS = (auth, athlete, check, today, progress, ladder, me, roster, team, policy, how, sheets, pwa)
 
 
 def assemble(config: Config, clock: Callable[[], datetime]) -> Flask:

@@ -7,25 +7,27 @@ service would store. Reads only. No rule of training: `coach.domain.progression.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from coach.db.curricula import CurriculumVersion, Enrolment, PolicyVersion
 from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, BodyRow, SetRow, TestRow
-from coach.db.people import Athlete
+from coach.db.people import Athlete, User
 from coach.domain.case import Act, At, Attempt, Body, By, Case, SetDone, Side, Sprain, Test, Verified
 from coach.domain.curriculum import Curriculum
-from coach.domain.policy import DEFAULT_POLICY, Policy
+from coach.domain.policy import DEFAULT_POLICY, Policy, policy_of
 from coach.domain.progression import RULES_VERSION, Decision, decide
 from coach.formats.curriculum import curriculum_from_dict, shipped
+from coach.formats.stored_decision import decision_to_row
 
 FIRST_CURRICULUM = "squat-depth"
 NOWHERE = UUID(int=0)
@@ -33,6 +35,8 @@ DECISIONS = UUID("7d0b5a5e-6f0c-5d7c-9a53-9f3f0d0c5a11")
 Row = TypeVar("Row", TestRow, SetRow, ActRow)
 # Columns that only taking in and handing out need: three years of sets are read a fifth faster without.
 UNREAD = ("payload_hash", "performed_at_raw", "received_at", "author_id", "team_id")
+# Today and the decided day before it; a third where the athlete has travelled a day ahead.
+DAYS_LOOKED_BACK = 3
 ENGINE_ACTS = ("clear", "override", "lock", "unlock", "veto", "red-flag")
 
 
@@ -95,6 +99,31 @@ def running_enrolment(session: Session, athlete_id: UUID) -> Enrolled | None:
     return None if row is None else enrolled_from(*row)
 
 
+def running_enrolments(session: Session, ids: Sequence[UUID]) -> dict[UUID, Enrolled]:
+    """Return the running enrolments of many athletes. Two statements: versions are large and shared."""
+    rows = session.scalars(
+        select(Enrolment).where(Enrolment.athlete_id.in_(ids), Enrolment.ended_at.is_(None))
+    ).all()
+    return {one.athlete_id: one for one in _enrolled(session, rows)}
+
+
+def all_enrolments(session: Session, athlete_id: UUID) -> tuple[Enrolled, ...]:
+    """Return every enrolment of an athlete, oldest first, ended ones too. Two statements."""
+    rows = session.scalars(
+        select(Enrolment).where(Enrolment.athlete_id == athlete_id).order_by(Enrolment.created_at)
+    ).all()
+    return _enrolled(session, rows)
+
+
+def _enrolled(session: Session, rows: Sequence[Enrolment]) -> tuple[Enrolled, ...]:
+    wanted = {row.curriculum_version_id for row in rows}
+    versions = {
+        version.id: version
+        for version in session.scalars(select(CurriculumVersion).where(CurriculumVersion.id.in_(wanted)))
+    }
+    return tuple(enrolled_from(row, versions[row.curriculum_version_id]) for row in rows)
+
+
 def enrolled_from(enrolment: Enrolment, version: CurriculumVersion) -> Enrolled:
     """Build the value from its two rows."""
     return Enrolled(
@@ -114,17 +143,52 @@ def enrolled_from(enrolment: Enrolment, version: CurriculumVersion) -> Enrolled:
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """A version of a team's policy and the athlete's day on which it took effect; 0 is the default."""
+
+    version: int
+    since: date
+    policy: Policy
+
+
+DEFAULT_IN_FORCE = InForce(0, date.min, DEFAULT_POLICY)
+
+
+class NoSuchPolicy(LookupError):
+    """A decision names a version of the policy that its team does not have."""
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """All rows of one athlete that decisions depend on, read once (five statements)."""
+    """All rows of one athlete that decisions depend on, read once (six statements).
+
+    `policies` are those of the team `team_id`, oldest first; its versions take effect from their day on,
+    so that a late set of last month is judged as last month was.
+    """
 
     athlete_id: UUID
-    born_on: date | None
+    zone: str
     bodies: tuple[BodyRow, ...]
     tests: tuple[TestRow, ...]
     sets: tuple[SetRow, ...]
     acts: tuple[ActRow, ...]
-    policy: Policy
-    policy_version: int
+    team_id: UUID | None
+    policies: tuple[InForce, ...] = (DEFAULT_IN_FORCE,)
+
+    def policy_on(self, day: date) -> InForce:
+        """Return the policy that is in force on a day."""
+        return max((p for p in self.policies if p.since <= day), key=lambda p: p.version)
+
+    def policy_version(self, version: int) -> InForce:
+        """Return a version of the policy; NoSuchPolicy where the team has none of that number."""
+        for one in self.policies:
+            if one.version == version:
+                return one
+        raise NoSuchPolicy(version)
+
+    def under(self, policy: Policy) -> History:
+        """Return the same record under another policy on all days, for "what would be"."""
+        return replace(self, policies=(replace(DEFAULT_IN_FORCE, policy=policy),))
 
     def body_on(self, day: date, version: int | None = None) -> BodyRow:
         """Return the latest statement of the body that was known; the first one for earlier days."""
@@ -142,11 +206,13 @@ class History:
         *,
         upto: int | None = None,
         body_version: int | None = None,
+        policy: Policy | None = None,
     ) -> tuple[Case, int]:
         """Build the case of a day and the version of the body it rests on.
 
         Only events performed by that day enter; of those, when an old decision is derived again, the
-        ones numbered up to `upto` and the bodies up to `body_version`.
+        ones numbered up to `upto` and the bodies up to `body_version`. `policy`: another than the one
+        in force on that day.
         """
         body = self.body_on(today, body_version)
         tests = [r for r in self.tests if r.performed_on <= today and _known(r, upto)]
@@ -156,10 +222,10 @@ class History:
             Case(
                 id=f"{enrolled.id}:{today.isoformat()}",
                 today=today,
-                body=body_value(body, self.born_on, today),
+                body=body_value(body, today),
                 at=at,
                 ladder=enrolled.curriculum.ladder,
-                policy=self.policy,
+                policy=self.policy_on(today).policy if policy is None else policy,
                 sprains=tuple(_sprain(s) for s in body.sprains),
                 tests=tuple(test_value(r) for r in in_force(tests)),
                 attempts=_attempts(in_force(sets), in_force(acts), enrolled),
@@ -173,8 +239,8 @@ class History:
         """The number of the newest event read."""
         return max((row.number for rows in (self.tests, self.sets, self.acts) for row in rows), default=0)
 
-    def prescribed(self, enrolment_id: UUID, day: date) -> At | None:
-        """Return what the day's sets were asked for, once there are any.
+    def prescribed(self, enrolment_id: UUID, day: date, upto: int | None = None) -> At | None:
+        """Return what the day's sets were asked for, once there are any (numbered up to `upto`).
 
         The day is then judged from there: a deeper rung shown in the morning and trained is where
         the athlete stands, whatever the day's sets add up to by the evening.
@@ -182,7 +248,10 @@ class History:
         asked = [
             row
             for row in self.sets
-            if row.performed_on == day and row.enrolment_id == enrolment_id and row.prescription
+            if row.performed_on == day
+            and row.enrolment_id == enrolment_id
+            and row.prescription
+            and _known(row, upto)
         ]
         if not asked:
             return None
@@ -191,40 +260,89 @@ class History:
 
 
 def history(session: Session, athlete_id: UUID, team_id: UUID | None) -> History:
-    """Read an athlete's record. Statements: athlete, bodies, tests, sets, acts, policy."""
-    born_on = session.execute(select(Athlete.born_on).where(Athlete.id == athlete_id)).scalar_one()
-    policy, version = policy_of(session, team_id)
-    return History(
-        athlete_id,
-        born_on,
-        tuple(session.scalars(select(BodyRow).where(BodyRow.athlete_id == athlete_id))),
-        _events(session, TestRow, athlete_id),
-        _events(session, SetRow, athlete_id),
-        _events(session, ActRow, athlete_id),
-        policy,
-        version,
-    )
+    """Read an athlete's record, under the policies of a team. Statements: as many as for many athletes."""
+    return histories(session, {athlete_id: team_id})[athlete_id]
 
 
-def _events(session: Session, table: type[Row], athlete_id: UUID) -> tuple[Row, ...]:
-    """Read an athlete's events of a kind without what no decision and no page asks for."""
+def histories(session: Session, teams: Mapping[UUID, UUID | None]) -> dict[UUID, History]:
+    """Read the records of athletes, each under the policies of the team that is given for them.
+
+    Statements: zones, bodies, tests, sets, acts, policies; whatever the number of athletes.
+    """
+    ids = list(teams)
+    zones = session.execute(
+        select(Athlete.id, User.zone).join(User, User.id == Athlete.user_id).where(Athlete.id.in_(ids))
+    ).all()
+    bodies = _by_athlete(session.scalars(select(BodyRow).where(BodyRow.athlete_id.in_(ids))))
+    tests, sets, acts = (_events(session, table, ids) for table in (TestRow, SetRow, ActRow))
+    policies = policy_rows(session, {team for team in teams.values() if team is not None})
+    return {
+        athlete_id: History(
+            athlete_id,
+            zone,
+            tuple(bodies.get(athlete_id, ())),
+            tuple(tests.get(athlete_id, ())),
+            tuple(sets.get(athlete_id, ())),
+            tuple(acts.get(athlete_id, ())),
+            teams[athlete_id],
+            _in_force(policies.get(teams[athlete_id], ()), zone),
+        )
+        for athlete_id, zone in zones
+    }
+
+
+def _events(session: Session, table: Any, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    """Read athletes' events of a kind without what no decision and no page asks for."""
     unread = (defer(getattr(table, name), raiseload=True) for name in UNREAD)
-    return tuple(session.scalars(select(table).where(table.athlete_id == athlete_id).options(*unread)))
+    return _by_athlete(session.scalars(select(table).where(table.athlete_id.in_(ids)).options(*unread)))
 
 
-def policy_of(session: Session, team_id: UUID | None) -> tuple[Policy, int]:
-    """Return a team's policy and its version; the default is version 0."""
-    if team_id is None:
-        return DEFAULT_POLICY, 0
-    row = session.scalars(
-        select(PolicyVersion)
-        .where(PolicyVersion.team_id == team_id)
-        .order_by(PolicyVersion.version.desc())
-        .limit(1)
+def _by_athlete(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.athlete_id, []).append(row)
+    return found
+
+
+def policy_rows(session: Session, teams: Iterable[UUID]) -> dict[UUID | None, list[PolicyVersion]]:
+    """Return the versions of the teams' policies, oldest first. One statement, none without a team."""
+    wanted = list(teams)
+    if not wanted:
+        return {}
+    rows = session.scalars(
+        select(PolicyVersion).where(PolicyVersion.team_id.in_(wanted)).order_by(PolicyVersion.version)
+    )
+    found: dict[UUID | None, list[PolicyVersion]] = {}
+    for row in rows:
+        found.setdefault(row.team_id, []).append(row)
+    return found
+
+
+def _in_force(rows: Iterable[PolicyVersion], zone: str) -> tuple[InForce, ...]:
+    own = (InForce(row.version, local_day(row.at, zone), policy_of(row.content)) for row in rows)
+    return (DEFAULT_IN_FORCE, *own)
+
+
+def policy_in_force(session: Session, athlete_id: UUID, now: datetime) -> Policy:
+    """Return the policy that an athlete is judged by today. Two statements, one without a team."""
+    found = session.execute(
+        select(Enrolment.team_id, User.zone)
+        .join(Athlete, Athlete.id == Enrolment.athlete_id)
+        .join(User, User.id == Athlete.user_id)
+        .where(Enrolment.athlete_id == athlete_id, Enrolment.ended_at.is_(None))
     ).one_or_none()
-    if row is None:
-        return DEFAULT_POLICY, 0
-    return replace(DEFAULT_POLICY, **row.content), row.version
+    if found is None or found.team_id is None:
+        return DEFAULT_POLICY
+    rows = policy_rows(session, (found.team_id,)).get(found.team_id, ())
+    return _in_force(rows, found.zone)[-1].policy
+
+
+def for_team(session: Session, record: History, team_id: UUID | None) -> History:
+    """Return the record under the policies of this team, which are read where it has another's."""
+    if record.team_id == team_id:
+        return record
+    rows = policy_rows(session, () if team_id is None else (team_id,))
+    return replace(record, team_id=team_id, policies=_in_force(rows.get(team_id, ()), record.zone))
 
 
 def in_force(rows: Iterable[Row]) -> list[Row]:
@@ -283,7 +401,8 @@ def stand(
     at = record.prescribed(enrolled.id, day) or (
         enrolled.start if before is None else At(rung=before.rung, wedge_mm=float(before.wedge_mm))
     )
-    case, body_version = record.case(enrolled, at, day)
+    policy = record.policy_on(day)
+    case, body_version = record.case(enrolled, at, day, policy=policy.policy)
     digest = case_digest(case)
     same = (
         today is not None
@@ -302,7 +421,7 @@ def stand(
         seq,
         digest,
         body_version,
-        record.policy_version,
+        policy.version,
         record.last_number,
         same,
     )
@@ -351,15 +470,108 @@ def local_day(now: datetime, zone: str) -> date:
         return now.date()
 
 
-def derive_again(record: History, enrolled: Enrolled, row: DecisionRow) -> tuple[Decision, str]:
+def derive_again(
+    record: History, enrolled: Enrolled, row: DecisionRow, policy: Policy | None = None
+) -> tuple[Decision, str]:
     """Decide once more what a stored decision decided, from what was known then.
 
-    Returns the decision and its case's digest: both equal the stored ones where rules, ladder and
-    policy are still of those versions.
+    Returns the decision and its case's digest: both equal the stored ones where rules and ladder are
+    still of those versions. `policy`: what another policy would have made of it. NoSuchPolicy where
+    the version that the decision names is missing.
     """
     at = At(rung=row.at_rung, wedge_mm=float(row.at_wedge_mm))
-    case, _ = record.case(enrolled, at, row.decided_on, upto=row.as_of_number, body_version=row.body_version)
+    case, _ = record.case(
+        enrolled,
+        at,
+        row.decided_on,
+        upto=row.as_of_number,
+        body_version=row.body_version,
+        policy=policy or record.policy_version(row.policy_version).policy,
+    )
     return decide(case), case_digest(case)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A stored decision, decided once more from what was known by then.
+
+    `verdict`: `same` byte for byte; `rules` where it was stored under other rules; else what differs:
+    `start` (where the day began), `case` (what was known) or `decision`. `live`: the last of its day.
+    `now` is what the present rules make of it, None where it can no longer be decided.
+    """
+
+    row: DecisionRow
+    live: bool
+    verdict: str
+    now: Decision | None
+
+
+def replay(record: History, enrolled: Enrolled, rows: Iterable[DecisionRow]) -> list[Replayed]:
+    """Decide every stored decision of an enrolment again, in the order in which they were stored."""
+    live: dict[date, DecisionRow] = {}
+    found = []
+    ordered = sorted(rows, key=lambda r: (r.as_of_number, r.decided_at, r.decided_on, r.seq))
+    last = {row.decided_on: row.seq for row in sorted(ordered, key=lambda r: r.seq)}
+    for row in ordered:
+        before = max((day for day in live if day < row.decided_on), default=None)
+        start = record.prescribed(enrolled.id, row.decided_on, row.as_of_number) or (
+            enrolled.start
+            if before is None
+            else At(rung=live[before].rung, wedge_mm=float(live[before].wedge_mm))
+        )
+        verdict, now = _verdict(record, enrolled, row, start)
+        found.append(Replayed(row, last[row.decided_on] == row.seq, verdict, now))
+        live[row.decided_on] = row
+    return found
+
+
+def _verdict(record: History, enrolled: Enrolled, row: DecisionRow, start: At) -> tuple[str, Decision | None]:
+    try:
+        now, digest = derive_again(record, enrolled, row)
+    except (NoBody, NoSuchPolicy):
+        return "case", None
+    if (row.rules_version, row.ladder_digest) != (RULES_VERSION, enrolled.ladder_digest):
+        return "rules", now
+    if (row.at_rung, float(row.at_wedge_mm)) != (start.rung, start.wedge_mm):
+        return "start", now
+    if digest != row.case_digest:
+        return "case", now
+    return ("same" if _canonical(decision_to_row(now)) == _canonical(row.content) else "decision"), now
+
+
+def _canonical(content: Mapping[str, Any]) -> str:
+    """Return the bytes by which two stored decisions are compared; a database may reorder keys."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False)
+
+
+def standings_today(
+    session: Session, enrolments: Iterable[Enrolled], days: Mapping[UUID, date]
+) -> dict[UUID, tuple[DecisionRow | None, DecisionRow | None]]:
+    """Return per enrolment the live decision before its day in `days`, and the one of that day.
+
+    One statement for all of them; of the contents nothing is read.
+    """
+    ids = [one.id for one in enrolments]
+    place = func.dense_rank().over(
+        partition_by=DecisionRow.enrolment_id, order_by=DecisionRow.decided_on.desc()
+    )
+    ranked = select(DecisionRow.id, place.label("place")).where(DecisionRow.enrolment_id.in_(ids)).subquery()
+    rows = session.scalars(
+        select(DecisionRow)
+        .options(defer(DecisionRow.content, raiseload=True))
+        .join(ranked, ranked.c.id == DecisionRow.id)
+        .where(ranked.c.place <= DAYS_LOOKED_BACK)
+        .order_by(DecisionRow.decided_on, DecisionRow.seq)
+    )
+    found: dict[UUID, tuple[DecisionRow | None, DecisionRow | None]] = dict.fromkeys(ids, (None, None))
+    for row in rows:  # the last one of a kind is the live one
+        before, today = found[row.enrolment_id]
+        day = days[row.enrolment_id]
+        if row.decided_on < day:
+            found[row.enrolment_id] = (row, today)
+        elif row.decided_on == day:
+            found[row.enrolment_id] = (before, row)
+    return found
 
 
 def case_digest(case: Case) -> str:
@@ -367,9 +579,9 @@ def case_digest(case: Case) -> str:
     return hashlib.sha256(repr(case).encode()).hexdigest()
 
 
-def body_value(row: BodyRow, born_on: date | None, today: date) -> Body:
-    """Build the engine's body; the age is whole years on that day."""
-    age = None
+def body_value(row: BodyRow, today: date) -> Body:
+    """Build the engine's body; the age is whole years on that day, by the birthday known with the body."""
+    age, born_on = None, row.born_on
     if born_on is not None:
         age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
     return Body(

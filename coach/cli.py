@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from coach import cli_data
 from coach.cli_decide import decide
 from coach.cli_pose import pose
+from coach.cli_replay import replay
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -17,5 +18,5 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    for command in (decide, pose, *cli_data.COMMANDS):
+    for command in (decide, pose, replay, *cli_data.COMMANDS):
         app.cli.add_command(command)

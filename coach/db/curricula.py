@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -46,6 +47,7 @@ class PolicyVersion(Base):
     version: Mapped[int]
     content: Mapped[dict[str, Any]]
     by_user_id: Mapped[UUID | None]
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("team_id", "version"),)
 

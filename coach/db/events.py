@@ -70,6 +70,7 @@ class BodyRow(Base):
     trunk_cm: Mapped[float | None]
     foot_cm: Mapped[float | None]
     lifting_shoe_mm: Mapped[float | None]
+    born_on: Mapped[date | None]  # as known then: a birthday that is mended later changes no old decision
     sprains: Mapped[list[Any]]
     author_id: Mapped[UUID | None]
     __table_args__ = (

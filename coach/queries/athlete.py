@@ -216,6 +216,7 @@ class LinkedTeam:
 class Plan:
     """The running assignment and the decision of today."""
 
+    team_id: UUID | None
     title: str
     version: int
     start_on: date
@@ -438,6 +439,7 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
     stopped_on = decision.progress.stopped_on
     conditions = decision.next.conditions if {"tests", "logs"} <= reach.scopes else ()
     return Plan(
+        team_id=enrolled.team_id,
         title=curriculum.title,
         version=enrolled.curriculum_version,
         start_on=enrolled.start_on,

@@ -22,6 +22,7 @@ from coach.domain import program
 from coach.domain.curriculum import RungCard
 from coach.domain.decision import Decision
 from coach.domain.estimate import AnkleEstimate
+from coach.domain.policy import Policy
 from coach.domain.squat import Pose
 from coach.queries.drawing import box_cm, depth_level, heel_worn_mm, pose_at
 from coach.queries.explained import Explained, explained
@@ -77,6 +78,7 @@ class RungPage:
     ankles: Mapping[str, AnkleEstimate]
     clean_rate: float
     decision: Decision
+    policy: Policy
     earlier: str | None
     later: str | None
     names: Mapping[str, str]
@@ -141,6 +143,7 @@ def rung(db: Database, who: Actor, rung_id: str) -> RungPage | None:
         ankles=decision.ankle,
         clean_rate=decision.control.clean_rate.get(rung_id, 0.0),
         decision=decision,
+        policy=found.policy,
         earlier=cards[place - 1].id if place else None,
         later=cards[place + 1].id if place + 1 < len(cards) else None,
         names=found.names,

@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from coach import access
 from coach.access import Actor, Reach
-from coach.casefile import Enrolled, enrolled_from, local_day
-from coach.db.curricula import CurriculumVersion, Enrolment
+from coach.casefile import Enrolled, local_day, running_enrolments
 from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, SetRow, TestRow
 from coach.db.people import User
@@ -139,7 +138,7 @@ def _sorted(rows: Iterable[Row], sort: str) -> tuple[Row, ...]:
 
 def _read(session: Session, reaches: Sequence[Reach], now: datetime, since: datetime) -> list[_Known]:
     ids = [reach.athlete_id for reach in reaches]
-    enrolled = _enrolments(session, ids)
+    enrolled = running_enrolments(session, ids)
     live = _live(session, [e.id for e in enrolled.values()])
     before = _standing_at(session, [e.id for e in enrolled.values()], since)
     sets = _sets(session, ids, now)
@@ -164,19 +163,6 @@ def _read(session: Session, reaches: Sequence[Reach], now: datetime, since: date
             )
         )
     return found
-
-
-def _enrolments(session: Session, ids: Sequence[UUID]) -> dict[UUID, Enrolled]:
-    """Two statements: a version's content is large and shared by many."""
-    rows = session.scalars(
-        select(Enrolment).where(Enrolment.athlete_id.in_(ids), Enrolment.ended_at.is_(None))
-    ).all()
-    wanted = {row.curriculum_version_id for row in rows}
-    versions = {
-        version.id: version
-        for version in session.scalars(select(CurriculumVersion).where(CurriculumVersion.id.in_(wanted)))
-    }
-    return {row.athlete_id: enrolled_from(row, versions[row.curriculum_version_id]) for row in rows}
 
 
 def _live(session: Session, enrolment_ids: Sequence[UUID]) -> dict[UUID, Decision]:

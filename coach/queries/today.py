@@ -26,7 +26,7 @@ from coach.domain import program
 from coach.domain.case import At, Body
 from coach.domain.decision import Ask, Decision
 from coach.domain.estimate import BAR_STYLES
-from coach.domain.policy import Policy
+from coach.domain.policy import DEFAULT_POLICY, Policy
 from coach.domain.program import Session as Plan
 from coach.domain.program import SquatItem
 from coach.domain.progression import preview
@@ -141,6 +141,7 @@ class Today:
     morning_about: date | None = None
     back_off_level: int = 1
     ended_by_pain: bool = False
+    policy: Policy = DEFAULT_POLICY
     asks: tuple[Ask, ...] = ()
     measured: bool = True
 
@@ -191,6 +192,7 @@ class StoredSet:
     today: date
     in_force: bool
     corrected_by: UUID | None
+    policy: Policy
 
 
 def today(
@@ -290,6 +292,7 @@ def stored_set(db: Database, who: Actor, client_id: UUID) -> StoredSet:
         today=present,
         in_force=row in living,
         corrected_by=None if later is None else later.client_id,
+        policy=record.policy_on(row.performed_on).policy,
     )
 
 
@@ -394,6 +397,7 @@ class DayRead:
             ended_by_pain=squat is not None
             and any(s.rung == squat.item.rung and s.pain >= self.policy.pain_ends for s in self.rows_today),
             asks=() if self.rows_today else self.decision.ask,
+            policy=self.policy,
             measured=any(ankle.n for ankle in self.decision.ankle.values()),
         )
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from coach import casefile
 from coach.access import Actor
 from coach.db.session import Database
 from coach.domain.curriculum import TestCard
-from coach.domain.policy import DEFAULT_POLICY
 from coach.formats import inputs
 from coach.formats.inputs import GateIn, Problem, Refused
 from coach.services import events
@@ -36,10 +36,12 @@ def pass_gate(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any
     The number of the pain stays out of the act's words, since linked coaches always see that it stopped.
     """
     data = inputs.read(GateIn, form)
+    with db.read() as session:
+        limit = casefile.policy_in_force(session, athlete_id, db.now()).pain_test_stops
     closed_by = list(data["red_flags"])
     if data["pinch"]:
         closed_by.insert(0, "pinch")
-    if data["pain"] >= DEFAULT_POLICY.pain_test_stops:
+    if data["pain"] >= limit:
         closed_by.insert(0, "pain-now")
     if not closed_by:
         return Gate(True)
@@ -68,14 +70,17 @@ def record_screen(
             sides[question.id] = (str(answer),)
     told = {key: form.get(key) for key in ("client_id", "pain", "pinch")}
     checked = inputs.read(GateIn, {"pinch": False, **_given(told)})
-    ended = checked["pain"] >= DEFAULT_POLICY.pain_test_stops or checked["pinch"]
+    with db.read() as session:
+        limit = casefile.policy_in_force(session, athlete_id, db.now()).pain_test_stops
+    ended = checked["pain"] >= limit or checked["pinch"]
     missing = [question.id for question in card.questions if question.id not in answers]
     if missing and not ended:
         raise Refused(Problem(missing[0], "missing", "is missing: yes or no"))
     event = {
         **_given({**told, "replaces": form.get("replaces")}),
         "test": card.id,
-        "score": card.score(answers, pain=checked["pain"], pinch=checked["pinch"]),
+        # Ended is ended, whether by the test's own limit or by a stricter one of the team.
+        "score": card.score(answers, pain=checked["pain"], pinch=ended),
         "faults": list(card.faults(answers, sides)),
     }
     if card.wedge_mm is not None:

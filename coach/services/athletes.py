@@ -48,7 +48,8 @@ def state_body(db: Database, who: Actor, form: Mapping[str, Any]) -> Accepted:
             if known.payload_hash != digest:
                 raise Conflict(data["client_id"])
             return Accepted("known", known.client_id, known.stated_on)
-        _state_birth(db, session.get_one(Athlete, athlete_id), data, today)
+        athlete = session.get_one(Athlete, athlete_id)
+        _state_birth(db, athlete, data, today)
         last = session.scalar(select(func.max(BodyRow.version)).where(BodyRow.athlete_id == athlete_id))
         session.add(
             BodyRow(
@@ -58,6 +59,7 @@ def state_body(db: Database, who: Actor, form: Mapping[str, Any]) -> Accepted:
                 payload_hash=digest,
                 stated_on=today,
                 received_at=db.now(),
+                born_on=athlete.born_on,
                 sprains=[_sprain(n, s, today) for n, s in enumerate(data["sprains"])],
                 author_id=who.user_id,
                 **{

@@ -54,7 +54,10 @@ def decide_again(
     enrolled = casefile.running_enrolment(session, athlete_id)
     if enrolled is None:
         return None
-    record = record or casefile.history(session, athlete_id, enrolled.team_id)
+    if record is None:
+        record = casefile.history(session, athlete_id, enrolled.team_id)
+    else:  # read for a set of an earlier enrolment, perhaps under another team's policy
+        record = casefile.for_team(session, record, enrolled.team_id)
     rows = session.scalars(
         select(DecisionRow)
         .options(defer(DecisionRow.content))

@@ -99,6 +99,7 @@ def record_sets(
             _stamp(db, session, row, reach, data, sent_at)
             moved_from = _check_replaced(session, SetRow, reach, data)
             record = record or casefile.history(session, athlete_id, enrolled.team_id)
+            record = casefile.for_team(session, record, enrolled.team_id)
             _prescribe(db, session, record, enrolled, row)
             session.add(row)
             record = replace(record, sets=(*record.sets, row))

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from coach.queries import ladder as query
 from coach.queries.ladder import LadderMap, LadderRung
 from coach.web import context
+from coach.web.policy import value_text
 from coach.web.reasoning import drawn, told
 from coach.web.templating import day, locale, num
 from coach.web.templating import gettext as _
@@ -18,6 +19,8 @@ from coach.words.reasons import condition
 from coach.words.translations import content
 
 pages = Blueprint("ladder", __name__)
+
+GOOD_DAY = ("qualifying_sets", "qualifying_clean", "qualifying_rpe", "qualifying_pain")
 
 
 @pages.get("/ladder")
@@ -98,4 +101,5 @@ def rung(rung_id: str) -> Any:
         tempo=tempo_words(card.tempo),
         faults=[{"label": label_of(FAULTS, fault.code, _), "fault": fault} for fault in card.faults],
         conditions=[condition(what, _) for what in found.decision.next.conditions],
+        good_day={name: value_text(name, getattr(found.policy, name)) for name in GOOD_DAY},
     )

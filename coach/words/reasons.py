@@ -75,7 +75,7 @@ SENTENCES: dict[str, str] = {
         "The ankle has the range ({have}° ± {sd}) but the heels still rise: practise the pattern, "
         "no wedge, no stretching."
     ),
-    "days-missing": N_("{have} of {need} good days at {rung}: two sessions, at least 48 hours apart."),
+    "days-missing": N_("{have} of {need} good days at {rung}, at least {hours} hours apart."),
     "too-soon": N_("{days} more days at {rung} before the next rung."),
     "not-verified": N_("Going below parallel needs one day seen by a coach or on video."),
     # Wedge.
@@ -168,6 +168,7 @@ def _shown(
     depth = depth_label(float(params["thigh"] or 0), translate) if "thigh" in params else ""
     shown["depth"] = depth
     shown["Depth"] = depth[:1].upper() + depth[1:]
+    shown["hours"] = str(24 * int(params.get("gap") or 2))
     shown["rung"] = _rung(params, translate, rung_name, depth)
     shown["site"] = label_of(SITES, str(params.get("site") or "hip"), translate)
     shown["by"] = translate(N_("coach")) if params.get("by") == "coach" else translate(N_("athlete"))

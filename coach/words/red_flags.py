@@ -20,7 +20,7 @@ RED_FLAGS: dict[str, str] = {
 }
 # What else closes the check; told by its own questions.
 AT_THE_GATE: dict[str, str] = {
-    "pain-now": N_("Pain of 3 or more before the check"),
+    "pain-now": N_("Pain before the check"),
     "pinch": N_("A pinch in front of the ankle"),
 }
 

@@ -142,6 +142,11 @@ def faults_of(page: Page, path: str) -> list[str]:
     answer = page.goto(path)
     assert answer is not None
     assert (answer.status, page.url.removeprefix(site_of(page))) == (200, path)
+    return faults_here(page, path)
+
+
+def faults_here(page: Page, path: str) -> list[str]:
+    """Look at the screen that a page shows, whatever led there."""
     page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
     page.evaluate(Axe().axe_script)
     wrong = []
@@ -163,7 +168,7 @@ def faults_of(page: Page, path: str) -> list[str]:
 def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
     athlete = f"/athletes/{ben.athlete_id}"
     return {
-        "nobody": ("/", "/sign-in", "/join", "/join?as=coach", "/offline"),
+        "nobody": ("/", "/sign-in", "/join", "/join?as=coach", "/offline", "/how"),
         "athlete": (
             "/today",
             "/today/done",
@@ -180,6 +185,7 @@ def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
             "/check/squat/forward-arm-squat?go=1",
             "/check/holds",
             "/check/result",
+            "/how",
         ),
         "stopped": ("/today", "/check/stopped", "/check/result"),
         "coach": (
@@ -192,6 +198,8 @@ def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
             f"{athlete}/assign",
             "/team",
             f"/team/{cast.ana.team_id}",
+            f"/team/{cast.ana.team_id}/policy",
+            f"/how?team={cast.ana.team_id}",
             "/me",
         ),
     }[who]
@@ -213,6 +221,35 @@ def test_every_screen_is_accessible_within_the_phone_and_silent(
         visitor.pass_the_pain_gate()
     wrong = [fault for path in paths_of(who, ben, kim, cast) for fault in faults_of(page, path)]
     assert wrong == [], "\n".join(wrong)
+    assert heard.said == []
+
+
+def test_who_would_move_is_accessible_within_the_phone_and_silent(
+    open_browser: Open, site: str, db: Database, cast: Cast, clock: Any
+) -> None:
+    a_season(db, cast, clock)
+    clock.advance(days=7)
+    context = device_of(open_browser, site, db, cast.ana, service_workers="block", reduced_motion="reduce")
+    heard = Complaints()
+    heard.hear(context)
+    page = context.new_page()
+    page.set_viewport_size(PHONE)
+    page.goto(f"/team/{cast.ana.team_id}/policy")
+    page.fill("#field-time_off_days", "6")
+    page.evaluate(
+        "document.querySelector('form.form').noValidate = true"
+    )  # the server's refusal, not the browser's
+    page.get_by_role("button", name="Replay on my roster").click()
+    expect(page.get_by_role("alert")).to_contain_text("Reason: is missing")
+    assert faults_here(page, "the refused policy") == []
+    page.set_viewport_size(PHONE)
+    page.fill("#field-reason", "Slower after the holidays.")
+    page.get_by_role("button", name="Replay on my roster").click()
+    expect(page.get_by_role("heading", name="1 athlete would move")).to_be_visible()
+    assert faults_here(page, "who would move") == []
+    page.get_by_role("button", name="Take effect").click()
+    expect(page.get_by_text("Version 1 of the policy is in force")).to_be_visible()
+    expect(page.get_by_text("Slower after the holidays.")).to_be_visible()
     assert heard.said == []
 
 

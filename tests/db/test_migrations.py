@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from coach.db import migrate
 from coach.db.session import Database
@@ -38,4 +39,39 @@ def test_models_equal_migrations(empty: Database) -> None:
     with empty.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+    empty.dispose()
+
+
+def test_the_birthday_known_so_far_goes_with_every_body_and_bodies_stay_append_only(empty: Database) -> None:
+    migrate.upgrade(empty, "0002")
+    key, day = "0" * 31 + "1", "1999-05-04"
+    if not empty.is_sqlite:
+        key = "00000000-0000-0000-0000-000000000001"
+    values = {"key": key, "day": day, "at": "2026-03-02 09:00:00+00:00"}
+    statements = (
+        "INSERT INTO users (id, email, name, locale, theme, units, zone, demo, created_at) "
+        "VALUES (:key, 'a@b', 'A', 'en', 'auto', 'metric', 'UTC', false, :at)",
+        "INSERT INTO athletes (id, user_id, born_on, events_taken, created_at) "
+        "VALUES (:key, :key, :day, 0, :at)",
+        "INSERT INTO bodies (id, athlete_id, version, client_id, payload_hash, stated_on, received_at, "
+        "height_cm, mass_kg, sprains) VALUES (:key, :key, 1, :key, 'x', :day, :at, 175, 75, '[]')",
+    )
+    with empty.write() as session:
+        for statement in statements:
+            session.execute(text(statement), values)
+    for _ in range(2):
+        migrate.upgrade(empty)
+        with empty.read() as session:
+            assert [str(one) for one in session.execute(text("SELECT born_on FROM bodies")).scalars()] == [
+                day
+            ]
+        with pytest.raises(DBAPIError, match="append-only"), empty.write() as session:
+            session.execute(text("UPDATE bodies SET mass_kg = 80"))
+        migrate.downgrade(empty, "0002")
+    with empty.write() as session:
+        session.execute(text("INSERT INTO erasures (athlete_id, at) VALUES (:key, :at)"), values)
+        session.execute(text("DELETE FROM athletes"))
+        session.execute(text("DELETE FROM users"))
+        session.execute(text("DELETE FROM erasures"))
+    migrate.upgrade(empty)  # on PostgreSQL the tests after this one share the database
     empty.dispose()

@@ -51,6 +51,8 @@ WHO = {
     "team.create": "person",
     "team.new": "person",
     "team.": "coach",
+    "policy.": "coach",
+    "how.how": "public",
     "sheets.own_week": "athlete",
     "sheets.week": "own",
 }

@@ -23,14 +23,17 @@ DATA = re.compile(
 )
 SHOWN = ("title", "alt", "placeholder", "aria-label", "data-said", "data-confirm")
 PAGES = {
-    "ana": ["/roster", "/team", "/me", "/athletes/{ben}", "/athletes/{ben}/assign", "/team/{team}"],
+    "ana": [
+        *("/roster", "/team", "/me", "/athletes/{ben}", "/athletes/{ben}/assign", "/team/{team}"),
+        *("/team/{team}/policy", "/how"),
+    ],
     "ben": [
         *("/today", "/today/done", "/progress", "/ladder", "/ladder/goblet-parallel", "/me", "/body"),
         *("/check", "/check/pain", "/check/rocks", "/check/ankle/left", "/check/squat", "/check/holds"),
         "/check/result",
     ],
-    "dee": ["/today", "/check/result", "/progress", "/ladder"],
-    "": ["/", "/sign-in", "/join", "/offline"],
+    "dee": ["/today", "/check/result", "/progress", "/ladder", "/how"],
+    "": ["/", "/sign-in", "/join", "/offline", "/how"],
 }
 
 
