@@ -287,10 +287,11 @@ def estimate_control(
     rungs: Mapping[str, Rung],
     today: date,
     policy: Policy,
+    heels_tell: float = HEELS_TELL_OF_CONTROL,
 ) -> Control:
     """Return motor control today from clean reps of reps done and from squat screens.
 
-    `attempts` and `tests` in order of day. Linear in both.
+    `attempts` and `tests` in order of day. Linear in both. `heels_tell`: see `controlled_share`.
     """
     since = [a for a in attempts if a.rung in rungs and (today - a.on).days <= CONTROL_MEMORY_DAYS and a.sets]
     screens = [
@@ -302,7 +303,7 @@ def estimate_control(
         and (t.score == 3 or t.test != "overhead-squat")
         and (today - t.on).days <= CONTROL_MEMORY_DAYS
     ]
-    seen_rates = _seen_rates(since, policy)
+    seen_rates = _seen_rates(since, policy, heels_tell)
     lighter = clean_loads(since, policy)
     days = sorted(
         [(t.on, 0, index) for index, t in enumerate(screens)]
@@ -328,7 +329,7 @@ def estimate_control(
                 one = _Filter(both.mean, both.var + ONE_LEG_VAR, on)
             one.until(on)
             target = one
-        _learn(target, attempt, rung, seen_rates, lighter, policy)
+        _learn(target, attempt, rung, seen_rates, lighter, policy, heels_tell)
     both.until(today)
     if one is None:
         one = _Filter(both.mean, both.var + ONE_LEG_VAR, today)
@@ -343,11 +344,12 @@ def _learn(
     seen_rates: Mapping[str, Sequence[tuple[date, float]]],
     lighter: Mapping[tuple[str, date], float],
     policy: Policy,
+    heels_tell: float,
 ) -> None:
     reps, clean = credited_reps(attempt, lighter.get((attempt.rung, attempt.on)), policy)
     if not reps:
         return
-    share = controlled_share(attempt, lighter.get((attempt.rung, attempt.on)), policy)
+    share = controlled_share(attempt, lighter.get((attempt.rung, attempt.on)), policy, heels_tell)
     if share is None:
         return
     rate = share
@@ -411,10 +413,13 @@ def credited_reps(attempt: Attempt, clean_at_kg: float | None, policy: Policy) -
     return reps, clean
 
 
-def controlled_share(attempt: Attempt, clean_at_kg: float | None, policy: Policy) -> float | None:
+def controlled_share(
+    attempt: Attempt, clean_at_kg: float | None, policy: Policy, heels_tell: float = HEELS_TELL_OF_CONTROL
+) -> float | None:
     """Return the share of reps that control let be clean; None where no rep tells.
 
-    Where heels rise and nothing else is seen, most of the missed reps speak of range, not of control.
+    Where heels rise and nothing else is seen, most of the missed reps speak of range, not of control:
+    `heels_tell` is the part that speaks of control.
     """
     good, bad = 0.0, 0.0
     for done in attempt.sets:
@@ -425,15 +430,17 @@ def controlled_share(attempt: Attempt, clean_at_kg: float | None, policy: Policy
             continue
         only_heels = bool(done.faults) and all(f.partition(":")[0] == "heels-rise" for f in done.faults)
         good += done.clean
-        bad += missed * (HEELS_TELL_OF_CONTROL if only_heels else 1.0)
+        bad += missed * (heels_tell if only_heels else 1.0)
     return good / (good + bad) if good + bad else None
 
 
-def _seen_rates(attempts: Sequence[Attempt], policy: Policy) -> dict[str, list[tuple[date, float]]]:
+def _seen_rates(
+    attempts: Sequence[Attempt], policy: Policy, heels_tell: float
+) -> dict[str, list[tuple[date, float]]]:
     found: dict[str, list[tuple[date, float]]] = {}
     for attempt in attempts:
         if was_seen(attempt):
-            share = controlled_share(attempt, None, policy)
+            share = controlled_share(attempt, None, policy, heels_tell)
             if share is not None:
                 found.setdefault(attempt.rung, []).append((attempt.on, share))
     return found

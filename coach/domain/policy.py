@@ -16,9 +16,9 @@ class Policy:
     """Numbers of the decision that a team may set. Units in the names; RULES.md says what each does."""
 
     # What a chance must reach before the next rung opens.
-    range_chance: float = 0.8
-    wedge_chance: float = 0.95
-    control_chance: float = 0.75
+    range_chance: float = 0.85
+    wedge_chance: float = 0.93
+    control_chance: float = 0.76
     range_regress_chance: float = 0.5
     control_regress_chance: float = 0.35
     owned_clean: float = 0.6
@@ -106,7 +106,9 @@ class Number:
 
 NUMBERS: Mapping[str, Number] = {
     "range_chance": Number("advancing", "share", 0.5, 0.99),
+    "wedge_chance": Number("advancing", "share", 0.5, 0.99),
     "control_chance": Number("advancing", "share", 0.5, 0.99),
+    "owned_clean": Number("advancing", "share", 0.3, 0.9),
     "qualifying_sets": Number("advancing", "count", 2, 10),  # one good set opens nothing
     "qualifying_reps": Number("advancing", "count", 1, 20),
     "qualifying_reps_loaded": Number("advancing", "count", 1, 20),
@@ -120,9 +122,10 @@ NUMBERS: Mapping[str, Number] = {
     "days_on_rung_barbell": Number("advancing", "days", 0, 84),
     "verify_below_parallel": Number("advancing", "yes-no", 0, 1),
     "range_regress_chance": Number("back", "share", 0.05, 0.8),
+    "control_regress_chance": Number("back", "share", 0.05, 0.8),
     "drop_clean": Number("back", "share", 0.1, 0.9),
     "drop_days": Number("back", "days", 2, 10),  # one bad day changes nothing
-    "drop_days_wedge_helps": Number("back", "days", 2, 20),
+    "retry_days": Number("back", "days", 0, 84),
     "load_step_back": Number("back", "share", 0, 0.5),
     "qualifying_pain": Number("pain", "pain", 0, 2, safer="lower", after="Silbernagel 2007"),
     "pain_ends": Number("pain", "pain", 1, 3, safer="lower", after="Silbernagel 2007"),
@@ -156,8 +159,10 @@ ORDERED: tuple[tuple[str, str, bool], ...] = (
     ("qualifying_reps_loaded", "qualifying_reps", False),
     ("days_on_rung", "days_on_rung_barbell", False),
     ("drop_clean", "qualifying_clean", True),
-    ("drop_days", "drop_days_wedge_helps", False),
+    ("owned_clean", "qualifying_clean", False),
     ("range_regress_chance", "range_chance", True),
+    ("control_regress_chance", "control_chance", True),
+    ("range_chance", "wedge_chance", False),
     ("contradiction_chance", "range_regress_chance", False),
     ("time_off_days", "long_time_off_days", True),
     ("time_off_lighter", "long_time_off_lighter", False),

@@ -66,6 +66,8 @@ RULES_VERSION = "1.0"
 LOAD_STEP_KG = 0.5
 # How far ahead a count of clean days looks.
 CLEAN_DAYS_MOST = 12
+# Days that lie this far below a drop are one whatever was believed before.
+DROP_CLEARLY_BY = 0.15
 
 
 def decide(case: Case) -> Decision:
@@ -236,11 +238,12 @@ class _Deciding:
         heels = [d for d in lately if d.heels]
         if heels and any(d.wedge_mm < self.now.case.at.wedge_mm for d in heels):
             return None
-        if not heels and self.now.control_chance(self.at) >= self.policy.control_regress_chance:
+        rate = sum(d.rate for d in lately) / len(lately)
+        clearly = rate < self.policy.drop_clean - DROP_CLEARLY_BY
+        if not (heels or clearly) and self.now.control_chance(self.at) >= self.policy.control_regress_chance:
             return None
         target = self.at - 1
-        rate = round(100 * sum(d.rate for d in lately) / len(lately))
-        params = {**rung_params(self.ladder[target]), "rate": rate, "days": len(lately)}
+        params = {**rung_params(self.ladder[target]), "rate": round(100 * rate), "days": len(lately)}
         ids = tuple(i for d in lately for i in d.ids)
         good = tuple(i for d in self.now.days if d.qualifies for i in d.ids)
         return _Move(target, (Reason("repeated-drop", params, ids, good),))
@@ -377,7 +380,14 @@ class _Deciding:
         if dropped:
             left = self.now.retry_wait_days(dropped) - (self.today - dropped[-1].on).days
             ids = tuple(i for d in dropped for i in d.ids)
-            found.append(Reason("dropped-lately", {**params, "days": left, "need": self.now.retry_wait_days(dropped)}, ids, ()))
+            found.append(
+                Reason(
+                    "dropped-lately",
+                    {**params, "days": left, "need": self.now.retry_wait_days(dropped)},
+                    ids,
+                    (),
+                )
+            )
         if self.now.days_on_rung < self.now.days_needed:
             found.append(
                 Reason(
@@ -492,6 +502,7 @@ class _Deciding:
         control_short = control_known and (
             self.now.control_chance(nxt) < self.policy.control_chance
             or bool(self.now.dropped(self.policy.drop_days))
+            or self.now.range_not_shown()
         )
         return differential(
             Findings(

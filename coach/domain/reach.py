@@ -25,16 +25,15 @@ from coach.domain.squat import CLOSURE_CAP_SD_DEG, WEDGE_MAX_DEG, caps_deg, heel
 
 # What reading and squat differ by in one person. Source: RULES.md#from-the-reading-to-the-squat.
 PERSON_SD_DEG = 4.0
-SEGMENT_SD = 0.04
+SEGMENT_SD = 0.03
 NEED_SD_UNKNOWN_DEG = 4.0
 
 # What one seen day says: the chance that heels stay down rises from LOW to 1 - doubt around no spare range.
 SEEN_SD_DEG = 2.0
 SEEN_SPARE_DEG = 0.5
 SEEN_LOW = 0.03
-ROSE_FOR_CONTROL = 0.3
+ROSE_FOR_CONTROL = 0.2
 ROSE_FOR_CONTROL_RAISED_FAILS = 0.7
-ROSE_FOR_CONTROL_RAISED_PASSES = 0.15
 ROSE_MISSED_FULL = 0.5
 ROSE_LEAST = 0.1
 ROSE_TOLD_WEIGHT = 0.5
@@ -274,18 +273,14 @@ class Reach:
         policy: Policy,
         today: date,
         *,
-        raised_passes: bool | None = None,
+        raised_fails: bool = False,
     ) -> None:
         self.body, self.policy, self.today = body, policy, today
         self.observed = observed
         self.means = {side: mean_available_deg(ankle, policy) for side, ankle in ankles.items()}
         self.sds = {side: sqrt(ankle.sd**2 + PERSON_SD_DEG**2) for side, ankle in ankles.items()}
-        # Heels that rise on raised heels too are not the ankle's; heels that stay down there are.
-        self.doubt = {
-            None: ROSE_FOR_CONTROL,
-            False: ROSE_FOR_CONTROL_RAISED_FAILS,
-            True: ROSE_FOR_CONTROL_RAISED_PASSES,
-        }[raised_passes]
+        # Heels that rise on raised heels too are not the ankle's. That they stay down there decides nothing.
+        self.doubt = ROSE_FOR_CONTROL_RAISED_FAILS if raised_fails else ROSE_FOR_CONTROL
         self._likelihoods: dict[tuple[str, Side | None], tuple[float, ...]] = {}
         self._tails: dict[tuple[str, Side, float], tuple[float, ...]] = {}
 
@@ -314,7 +309,7 @@ class Reach:
         return chance
 
     def mean_that_reaches(self, side: Side, rung: Rung, need_deg: float, sd: float, chance: float) -> float:
-        """Return the least middle (deg, shank scale), read with an error `sd`, that gives a chance of a need."""
+        """Return the least middle of a reading (deg, shank scale; error `sd`) that gives a chance of a need."""
         low, high = min(self.means[side], need_deg) - 20, need_deg + 40
         spread = sqrt(self.sd(side, rung) ** 2 - self.sds[side] ** 2 + PERSON_SD_DEG**2 + sd**2)
         while high - low > 0.01:
@@ -339,7 +334,7 @@ class Reach:
         total = sum(weights)
         left, tails = total, []
         for weight in weights:
-            tails.append((left - weight / 2) / total)
+            tails.append(max(0.0, left - weight / 2) / total)
             left -= weight
         return tuple(tails)
 
@@ -362,14 +357,14 @@ class Reach:
         return self._likelihoods[key]
 
     def _apart(self, rung: Rung, other: Rung) -> float:
-        """Return how far (deg, one SD) what one rung showed may be off for another: their needs err alike in part."""
+        """Return how far (deg, one SD) what one rung showed may be off for another: needs err alike in part."""
         if rung.id == other.id:
             return 0.0
         mine, theirs = closure_sd_deg(self.body, rung), closure_sd_deg(self.body, other)
         return abs(mine - theirs) + 0.5 * min(mine, theirs)
 
     def _cells(self, side: Side | None) -> dict[tuple[Rung, float, int], tuple[float, float]]:
-        """Return seen days by rung, what was asked and age (0, 28, 84 days and more): weights down and risen."""
+        """Return seen days by rung, what was asked and age class (days): weights of heels down and risen."""
         cells: dict[tuple[Rung, float, int], tuple[float, float]] = {}
         for day in self.observed.days:
             if day.side is not None and day.side is not side:

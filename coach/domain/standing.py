@@ -18,6 +18,7 @@ from coach.domain.decision import Condition
 from coach.domain.errors import Invalid
 from coach.domain.estimate import (
     BAR_STYLES,
+    HEELS_TELL_OF_CONTROL,
     WITHOUT_NEED,
     Control,
     clean_loads,
@@ -32,7 +33,7 @@ from coach.domain.estimate import (
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
 from coach.domain.reach import Observed, Reach, credited_heel_deg, flat_need_deg, observed_range
-from coach.domain.screen import SQUAT_GOOD, SQUAT_POOR, latest
+from coach.domain.screen import SQUAT_POOR, latest
 from coach.domain.squat import STOCK_WEDGES_MM, WEDGE_MAX_DEG, heel_angle_deg
 
 # Sites at which pain in growing athletes is a stop. Source: RULES.md#the-decision.
@@ -115,10 +116,16 @@ class Standing:
             self.observed,
             self.policy,
             self.today,
-            raised_passes=self.raised_passes,
+            raised_fails=self.raised_fails,
         )
         self.control: Control = estimate_control(
-            self.attempts, self.tests, self.rungs, self.today, self.policy
+            self.attempts,
+            self.tests,
+            self.rungs,
+            self.today,
+            self.policy,
+            # Heels that rise on raised heels too are not the ankle's: then every missed rep tells of control.
+            1.0 if self.raised_fails else HEELS_TELL_OF_CONTROL,
         )
         self.measured = any(ankle.n for ankle in self.ankles.values())
         self.known = self.measured or self.observed.seen is not None
@@ -304,7 +311,7 @@ class Standing:
         return self.control.chance(self.ladder[place], self.policy.owned_clean)
 
     def least_wedge(self, place: int) -> int | None:
-        """Return the least wedge on which a rung may be trained, the surer one where there is; None where none."""
+        """Return the least wedge that is sure enough, else the highest where it may be trained; else None."""
         options = self.wedges(place)
         sure = next((w for w in options if self.has_range_to_spare(place, w)), None)
         if sure is not None:
@@ -328,6 +335,11 @@ class Standing:
         if least < held:
             return options[options.index(held) - 1]
         return held
+
+    def range_not_shown(self) -> bool:
+        """Whether the heels rose on two of the last three days here although range and wedge cover the need."""
+        lately = [d for d in self.days[-3:] if d.seen and d.heels and d.rate < self.policy.qualifying_clean]
+        return len(lately) >= self.policy.drop_days and self.has_range(self.at, self.case.at.wedge_mm)
 
     def heels_rose_on(self, wedge: float) -> bool:
         """Whether heels rose, missing a rep in two, on the last seen day at the present rung on that wedge."""
@@ -371,24 +383,10 @@ class Standing:
         )
 
     @cached_property
-    def raised_passes(self) -> bool | None:
-        """Whether the squat passes or fails with the heels raised; None where that is not known."""
+    def raised_fails(self) -> bool:
+        """Whether the squat fails with the heels raised too."""
         raised = latest(self.tests, "overhead-squat-heels-raised", self.today, self.policy)
-        score = 0 if raised is None else raised.score or 0
-        return True if score >= SQUAT_GOOD else False if 0 < score <= SQUAT_POOR else None
-
-    @cached_property
-    def wedge_helps(self) -> bool:
-        """Whether the heels stay down on a heel: seen in a screen, or clean lately. Range plays no part."""
-        raised = latest(self.tests, "overhead-squat-heels-raised", self.today, self.policy)
-        if raised is not None and (raised.score or 0) >= SQUAT_GOOD:
-            return True
-        for attempt in self.attempts:
-            if (self.today - attempt.on).days <= self.policy.observed_short_days and attempt.wedge_mm > 0:
-                reps, clean = reps_of(attempt)
-                if reps >= self.policy.qualifying_reps and clean >= self.policy.qualifying_clean * reps:
-                    return True
-        return False
+        return raised is not None and 0 < (raised.score or 0) <= SQUAT_POOR
 
     def reading_that_opens(self, side: Side, place: int, wedge: float) -> Condition:
         """Return what the ankle of a side must read for a rung's range on a wedge.

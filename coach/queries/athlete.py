@@ -73,6 +73,7 @@ OF_LOGS = frozenset(
         "load-first",
         "not-verified",
         "day-not-full",
+        "dropped-lately",
         "one-day-off",
         "range-not-shown",
         "range-shown",

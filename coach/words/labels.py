@@ -151,6 +151,7 @@ WHYS = {
     "ankle-retest": N_("a better reading would open depth or lower the wedge"),
     "ankle-stale": N_("the last reading is old"),
     "control-unknown": N_("no squat has been seen yet"),
+    "range-open": N_("one squat to full depth that is seen says more than another ankle test"),
     "second-probe": N_("one squat test alone decides nothing"),
     "hip-or-ankle": N_("tells hip from ankle"),
 }

@@ -48,11 +48,19 @@ ONE = {"days": N_("day"), "years": N_("year")}
 NUMBERS: dict[str, tuple[str, str]] = {
     "range_chance": (
         N_("Chance of range"),
-        N_("How likely the ankle must carry a depth before it opens. The wedge is chosen for it, too."),
+        N_("How likely the ankle must carry a depth, on a wedge if need be, before it opens."),
+    ),
+    "wedge_chance": (
+        N_("Chance of range on a wedge"),
+        N_("The wedge is the lowest one on which the ankle carries the depth this surely."),
     ),
     "control_chance": (
-        N_("Clean reps expected"),
-        N_("The share of clean reps that must be expected at a depth before it opens."),
+        N_("Chance of control"),
+        N_("How likely the reps of a depth must be clean often enough before it opens."),
+    ),
+    "owned_clean": (
+        N_("Clean often enough"),
+        N_("The share of clean reps from which on a depth counts as owned."),
     ),
     "qualifying_sets": (N_("Sets of a good day"), N_("Fewer sets than this make no good day.")),
     "qualifying_reps": (
@@ -99,9 +107,13 @@ NUMBERS: dict[str, tuple[str, str]] = {
     ),
     "drop_clean": (N_("A bad day"), N_("A day with a smaller share of clean reps than this is a bad day.")),
     "drop_days": (N_("Bad days in a row"), N_("So many bad days in a row go back one depth.")),
-    "drop_days_wedge_helps": (
-        N_("Bad days where a wedge helps"),
-        N_("The same where the heels stay down on a wedge: the wedge is tried first."),
+    "control_regress_chance": (
+        N_("Control is out below"),
+        N_("Bad days go back one depth only where the chance of control there is below this."),
+    ),
+    "retry_days": (
+        N_("Not again before"),
+        N_("After going back from a depth it stays closed for so long, and longer each further time."),
     ),
     "load_step_back": (
         N_("Lighter after a failure"),

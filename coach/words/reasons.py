@@ -32,7 +32,9 @@ SENTENCES: dict[str, str] = {
     ),
     "stop-test-pain": N_("Stop: pain in a test{side}{when}. Squats stay closed until a person clears them."),
     "stop-red-flag": N_("Stop: a warning sign was reported{when}. A person clears squats again."),
-    "pain-ends": N_("Pain {pain} of 10 last time: next session is {rung}, and nothing deeper."),
+    "pain-ends": N_(
+        "Pain {pain} of 10 last time: next session is {rung}, easier than last time, and nothing deeper."
+    ),
     # People.
     "overridden": N_("Set by the {by}: {rung}.{why}"),
     "locked": N_("Locked by the {by} at {rung}{until}.{why}"),
@@ -67,16 +69,19 @@ SENTENCES: dict[str, str] = {
     ),
     "load-first": N_("The load was the limit, not the squat: a little lighter, same depth."),
     "one-day-off": N_("Last time {rate} % clean: one off day changes nothing, and opens nothing."),
-    "day-not-full": N_(
+    "day-not-full": N_(  # said by rules before 2.0; stored decisions still name it
         "Clean last time, but not a full day: a good day has {sets} sets as asked, at effort {rpe} or less."
     ),
-    "control-short": N_("About {rate} % clean reps expected at {rung}: more clean practice first."),
+    "control-short": N_(
+        "About {rate} % clean reps expected at {rung}, not sure enough: more clean practice first."
+    ),
     "range-not-shown": N_(
         "The ankle has the range ({have}° ± {sd}) but the heels still rise: practise the pattern, "
         "no wedge, no stretching."
     ),
     "days-missing": N_("{have} of {need} good days at {rung}, at least {hours} hours apart."),
     "too-soon": N_("{days} more days at {rung} before the next rung."),
+    "dropped-lately": N_("{rung} was lost to poor days: it opens again in {days} days at the earliest."),
     "not-verified": N_("Going below parallel needs one day seen by a coach or on video."),
     # Wedge.
     "wedge-gives-depth": N_("A {wedge} mm wedge gives the depth while the ankle catches up."),
@@ -124,7 +129,9 @@ CONDITIONS: dict[str, str] = {
     "age": N_("old enough for the bar"),
     "ankle-test": N_("an ankle test of both sides"),
     "ankle-reading": N_("{side} ankle at {deg}°"),
+    "ankle-readings": N_("{side} ankle at {deg}°, on several days"),
     "range-elsewhere": N_("more range above the ankle"),
+    "retry-after": N_("{days} more days below it"),
     "clean-days": N_("about {days} clean days"),
     "qualifying-days": N_("{days} more good days"),
     "days-on-rung": N_("{days} more days here"),
@@ -134,6 +141,7 @@ ONE_DAY: dict[str, str] = {
     "clean-days": N_("about 1 clean day"),
     "qualifying-days": N_("1 more good day"),
     "days-on-rung": N_("1 more day here"),
+    "retry-after": N_("1 more day below it"),
 }
 
 

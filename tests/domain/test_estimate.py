@@ -130,9 +130,8 @@ def test_what_the_coach_saw_caps_what_the_athlete_reports() -> None:
     alone = good_days(9, 6, 4, seen=False)
     poor = trained(day(7), clean=2)
     assert rate(*alone, poor) < rate(*alone)
-    capped = rate(trained(day(4), seen=False), trained(day(6), clean=2))
-    uncapped = rate(trained(day(4), seen=False), trained(day(30), clean=2))
-    assert capped < uncapped
+    told = good_days(13, 11, 9, 6, 4, seen=False)
+    assert rate(*told, trained(day(16), clean=3)) < rate(*told, trained(day(16), clean=4)) < rate(*told)
 
 
 def test_failures_near_the_limit_of_effort_speak_of_load() -> None:
