@@ -111,9 +111,21 @@ class SetDone:
     sharp: bool = False
 
 
+class _Summed:
+    """What every rule asks of an attempt, added up once when it is built; no fields of its own."""
+
+    __slots__ = ("clean", "heels_rose", "reps", "sharp", "worst_pain")
+
+    reps: int
+    clean: int
+    worst_pain: int
+    sharp: bool
+    heels_rose: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """The sets of one rung on one day."""
+class Attempt(_Summed):
+    """The sets of one rung on one day; `reps`, `clean`, `worst_pain`, `sharp`, `heels_rose` sum them up."""
 
     id: str
     on: date
@@ -127,6 +139,24 @@ class Attempt:
     replaces: str | None = None
     void: bool = False
     moment: datetime | None = None  # of the last set, where known
+
+    def __post_init__(self) -> None:
+        reps = clean = worst = 0
+        sharp = heels = False
+        for done in self.sets:
+            reps += done.reps
+            clean += done.clean
+            if done.pain is not None and done.pain > worst:
+                worst = done.pain
+            sharp = sharp or done.sharp
+            if done.faults and not heels:
+                heels = any(fault.partition(":")[0] == "heels-rise" for fault in done.faults)
+        put = object.__setattr__  # the value is frozen
+        put(self, "reps", reps)
+        put(self, "clean", clean)
+        put(self, "worst_pain", worst)
+        put(self, "sharp", sharp)
+        put(self, "heels_rose", heels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

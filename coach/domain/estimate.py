@@ -287,11 +287,13 @@ def estimate_control(
     rungs: Mapping[str, Rung],
     today: date,
     policy: Policy,
+    lighter: Mapping[tuple[str, date], float],
     heels_tell: float = HEELS_TELL_OF_CONTROL,
 ) -> Control:
     """Return motor control today from clean reps of reps done and from squat screens.
 
-    `attempts` and `tests` in order of day. Linear in both. `heels_tell`: see `controlled_share`.
+    `attempts` and `tests` in order of day. Linear in both. `lighter`: see `clean_loads`; `heels_tell`: see
+    `controlled_share`.
     """
     since = [a for a in attempts if a.rung in rungs and (today - a.on).days <= CONTROL_MEMORY_DAYS and a.sets]
     screens = [
@@ -304,7 +306,6 @@ def estimate_control(
         and (today - t.on).days <= CONTROL_MEMORY_DAYS
     ]
     seen_rates = _seen_rates(since, policy, heels_tell)
-    lighter = clean_loads(since, policy)
     days = sorted(
         [(t.on, 0, index) for index, t in enumerate(screens)]
         + [(a.on, 1, index) for index, a in enumerate(since)]
@@ -382,16 +383,6 @@ def was_seen(attempt: Attempt) -> bool:
     return attempt.verified is not Verified.NONE or attempt.by is By.COACH
 
 
-def has_fault(attempt: Attempt, fault: str) -> bool:
-    """Say whether any set of an attempt shows a fault, on either side or none named."""
-    return any(f == fault or f.startswith(fault + ":") for s in attempt.sets for f in s.faults)
-
-
-def reps_of(attempt: Attempt) -> tuple[int, int]:
-    """Return reps and clean reps of an attempt."""
-    return sum(s.reps for s in attempt.sets), sum(s.clean for s in attempt.sets)
-
-
 def failed_for_load(done: SetDone, clean_at_kg: float | None, policy: Policy) -> bool:
     """Say whether a set failed for its load: near the limit of effort, or clean when lighter."""
     if done.clean >= policy.qualifying_clean * done.reps or done.load_kg <= 0:
@@ -403,6 +394,8 @@ def failed_for_load(done: SetDone, clean_at_kg: float | None, policy: Policy) ->
 
 def credited_reps(attempt: Attempt, clean_at_kg: float | None, policy: Policy) -> tuple[int, float]:
     """Return reps and clean reps as far as they speak of control: failures for load count as passable."""
+    if attempt.clean == attempt.reps:
+        return attempt.reps, float(attempt.clean)
     reps, clean = 0, 0.0
     for done in attempt.sets:
         reps += done.reps
@@ -421,6 +414,8 @@ def controlled_share(
     Where heels rise and nothing else is seen, most of the missed reps speak of range, not of control:
     `heels_tell` is the part that speaks of control.
     """
+    if attempt.clean == attempt.reps:
+        return 1.0 if attempt.reps else None
     good, bad = 0.0, 0.0
     for done in attempt.sets:
         missed = done.reps - done.clean
@@ -447,10 +442,13 @@ def _seen_rates(
 
 
 def clean_loads(attempts: Sequence[Attempt], policy: Policy) -> dict[tuple[str, date], float]:
-    """Return per rung and day the lightest load (kg) that was clean then."""
+    """Return the lightest load (kg) that was clean, per rung and day on which a loaded rep was missed."""
+    missed = {(a.rung, a.on) for a in attempts if a.clean < a.reps and any(s.load_kg > 0 for s in a.sets)}
     found: dict[tuple[str, date], float] = {}
     for attempt in attempts:
         key = (attempt.rung, attempt.on)
+        if key not in missed:
+            continue
         for done in attempt.sets:
             if done.reps and done.load_kg > 0 and done.clean >= policy.qualifying_clean * done.reps:
                 found[key] = min(found.get(key, done.load_kg), done.load_kg)

@@ -31,7 +31,6 @@ from coach.domain.estimate import (
     GROWTH_PER_DAY,
     WITHOUT_NEED,
     Ability,
-    has_fault,
 )
 from coach.domain.ladder import Rung
 from coach.domain.reach import flat_need_deg
@@ -61,7 +60,7 @@ __all__ = [
     "preview",
 ]
 
-RULES_VERSION = "1.0"
+RULES_VERSION = "2.0"
 
 LOAD_STEP_KG = 0.5
 # How far ahead a count of clean days looks.
@@ -259,8 +258,7 @@ class _Deciding:
         claimed = [
             d
             for d in self.now.days
-            if d.rate >= self.policy.qualifying_clean
-            and not any(has_fault(a, "heels-rise") for a in d.attempts)
+            if d.rate >= self.policy.qualifying_clean and not any(a.heels_rose for a in d.attempts)
         ]
         if len(claimed) >= self.policy.qualifying_days:
             return None

@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from math import exp, sqrt
+from math import exp, log, sqrt
 
 from coach.domain.ankle import SITE_OFFSET_DEG
 from coach.domain.body import SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE
 from coach.domain.case import Attempt, Body, By, Side, Test
-from coach.domain.estimate import AnkleEstimate, has_fault, reps_of, upper_tail, was_seen
+from coach.domain.estimate import AnkleEstimate, upper_tail, was_seen
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
 from coach.domain.squat import CLOSURE_CAP_SD_DEG, WEDGE_MAX_DEG, caps_deg, heel_angle_deg, rung_need
@@ -171,7 +171,7 @@ def observed_range(
             continue
         heel = credited_heel_deg(attempt.wedge_mm + max(attempt.shoe_heel_mm, rung.heel_mm), body)
         asked, seen = need - heel, was_seen(attempt)
-        if has_fault(attempt, "heels-rise"):
+        if attempt.heels_rose:
             days.append(_rose(attempt, rung, asked, seen=seen))
             if seen and age <= policy.observed_short_days:
                 known = rises.setdefault(rung.id, {})
@@ -184,7 +184,7 @@ def observed_range(
             known = stays.setdefault(rung.id, {})
             if attempt.on not in known or heel < known[attempt.on][0]:
                 known[attempt.on] = (heel, attempt.id)
-        reps, done = reps_of(attempt)
+        reps, done = attempt.reps, attempt.clean
         if reps >= policy.qualifying_reps_loaded and done >= policy.qualifying_clean * reps:
             days.append(SeenDay(attempt.on, rung, asked, True, 1.0, None, attempt.id))
             if attempt.on not in clean or asked > clean[attempt.on][0]:
@@ -222,7 +222,7 @@ def _rose(attempt: Attempt, rung: Rung, asked: float, *, seen: bool) -> SeenDay:
         f.partition(":")[2] for s in attempt.sets for f in s.faults if f.partition(":")[0] == "heels-rise"
     }
     side = Side(sides.pop()) if len(sides) == 1 and "" not in sides else None
-    reps, clean = reps_of(attempt)
+    reps, clean = attempt.reps, attempt.clean
     # A short ankle lifts the heels in most reps; a few that rose among clean ones say little.
     weight = min(1.0, (reps - clean) / (ROSE_MISSED_FULL * reps)) if reps else 0.0
     weight = max(weight, ROSE_LEAST) * (1.0 if seen else ROSE_TOLD_WEIGHT)
@@ -341,19 +341,17 @@ class Reach:
     def _likelihood(self, rung: Rung, side: Side | None) -> tuple[float, ...]:
         key = (rung.id, side)
         if key not in self._likelihoods:
-            product = [1.0] * len(_GRID)
+            log_of = [0.0] * len(_GRID)
             for (other, asked, age), (down, rose) in self._cells(side).items():
                 apart = self._apart(rung, other)
                 spread = sqrt(SEEN_SD_DEG**2 + apart**2 + SEEN_DRIFT_DEG**2 * age / 7)
                 most = SEEN_DAYS_SAME if other.id == rung.id else SEEN_DAYS_OTHER
                 scale = min(1.0, most / (down + rose))
-                down, rose = down * scale, rose * scale
-                for index, x in enumerate(_GRID):
-                    stays = SEEN_LOW + (1 - SEEN_LOW - self.doubt) * upper_tail(
-                        (asked - x - SEEN_SPARE_DEG) / spread
-                    )
-                    product[index] *= stays**down * (1 - stays) ** rose
-            self._likelihoods[key] = tuple(product)
+                curve = _seen_curve(asked, round(spread, 2), self.doubt)
+                for index, (stays, rises) in enumerate(curve):
+                    log_of[index] += scale * (down * stays + rose * rises)
+            most_likely = max(log_of)
+            self._likelihoods[key] = tuple(exp(value - most_likely) for value in log_of)
         return self._likelihoods[key]
 
     def _apart(self, rung: Rung, other: Rung) -> float:
@@ -376,6 +374,16 @@ class Reach:
             down, rose = cells.get(key, (0.0, 0.0))
             cells[key] = (down + day.weight, rose) if day.down else (down, rose + day.weight)
         return cells
+
+
+@lru_cache(maxsize=65536)
+def _seen_curve(asked_deg: float, spread: float, doubt: float) -> tuple[tuple[float, float], ...]:
+    """Return, along the grid, the logs of the chances that heels stay down and that they rise."""
+    curve = []
+    for x in _GRID:
+        stays = SEEN_LOW + (1 - SEEN_LOW - doubt) * upper_tail((asked_deg - x - SEEN_SPARE_DEG) / spread)
+        curve.append((log(stays), log(1 - stays)))
+    return tuple(curve)
 
 
 def mean_available_deg(ankle: AnkleEstimate, policy: Policy) -> float:

@@ -13,7 +13,7 @@ from math import sqrt
 
 from coach.domain.ankle import Reading
 from coach.domain.case import Attempt, Body, Side, Sprain, Test
-from coach.domain.estimate import AnkleEstimate, has_fault, reps_of, was_seen
+from coach.domain.estimate import AnkleEstimate, was_seen
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
 from coach.domain.reach import Observed, credited_heel_deg
@@ -174,10 +174,10 @@ def _range_evidence(found: Findings) -> tuple[list[str], list[str]]:
             against.append(raised.id)
     for attempt in _recent(found)[-6:]:
         heel = credited_heel_deg(attempt.wedge_mm + attempt.shoe_heel_mm, found.body)
-        reps, clean = reps_of(attempt)
+        reps, clean = attempt.reps, attempt.clean
         if not reps:
             continue
-        if has_fault(attempt, "heels-rise") and heel == 0:
+        if attempt.heels_rose and heel == 0:
             for_.append(attempt.id)
         elif clean >= found.policy.qualifying_clean * reps and was_seen(attempt):
             (for_ if heel > 0 else against).append(attempt.id)
@@ -239,7 +239,7 @@ def _of_control(found: Findings, limiter: str) -> list[Reason]:
     good: list[str] = []
     bad: list[str] = []
     for attempt in _recent(found)[-6:]:
-        reps, clean = reps_of(attempt)
+        reps, clean = attempt.reps, attempt.clean
         if reps:
             (good if clean >= found.policy.qualifying_clean * reps else bad).append(attempt.id)
     flat = latest(found.tests, "overhead-squat", found.today, found.policy)

@@ -5,7 +5,7 @@ Facts and beliefs about the present rung and any other; where to go from there s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -18,6 +18,7 @@ from coach.domain.decision import Condition
 from coach.domain.errors import Invalid
 from coach.domain.estimate import (
     BAR_STYLES,
+    CONTROL_MEMORY_DAYS,
     HEELS_TELL_OF_CONTROL,
     WITHOUT_NEED,
     Control,
@@ -26,8 +27,6 @@ from coach.domain.estimate import (
     estimate_ankles,
     estimate_control,
     failed_for_load,
-    has_fault,
-    reps_of,
     was_seen,
 )
 from coach.domain.ladder import Rung
@@ -118,12 +117,16 @@ class Standing:
             self.today,
             raised_fails=self.raised_fails,
         )
+        self.clean_at = clean_loads(
+            [a for a in self.attempts if (self.today - a.on).days <= CONTROL_MEMORY_DAYS], self.policy
+        )
         self.control: Control = estimate_control(
             self.attempts,
             self.tests,
             self.rungs,
             self.today,
             self.policy,
+            self.clean_at,
             # Heels that rise on raised heels too are not the ankle's: then every missed rep tells of control.
             1.0 if self.raised_fails else HEELS_TELL_OF_CONTROL,
         )
@@ -202,13 +205,10 @@ class Standing:
         age = self.case.body.age_years
         growing = age is not None and policy.growth_pain_from_age <= age < policy.growth_pain_to_age + 1
         for attempt in self.attempts:
-            worst, sharp, growth = 0, False, False
-            for done in attempt.sets:
-                if done.sharp:
-                    sharp = True
-                if done.pain:
-                    worst = max(worst, done.pain)
-                    growth = growth or (growing and _growth_site(done.pain_site))
+            worst, sharp = attempt.worst_pain, attempt.sharp
+            if not worst and not sharp and not attempt.next_morning_pain:
+                continue
+            growth = growing and any(done.pain and _growth_site(done.pain_site) for done in attempt.sets)
             morning = attempt.next_morning_pain or 0
             code = None
             if growth:
@@ -358,14 +358,14 @@ class Standing:
         return self.reach.plain_chance(side, self.ladder[place], need)
 
     def believed_at(self, place: int) -> bool:
-        """Whether a rung was seen clean, on two days, where the readings alone say it is short."""
+        """Whether a rung was seen clean, on two days, where the reading alone says it is likelier short."""
         need = self.need_deg(place)
         return (
             self.measured
             and need is not None
             and self.observed.seen is not None
             and need <= self.observed.seen + 1e-9
-            and any(self.plain_chance(side, place, need) < self.policy.range_chance for side in Side)
+            and any(self.plain_chance(side, place, need) < self.policy.range_regress_chance for side in Side)
         )
 
     @cached_property
@@ -460,21 +460,19 @@ class Standing:
         return None
 
     @cached_property
-    def clean_at(self) -> dict[tuple[str, date], float]:
-        recent = [
-            a for a in self.attempts if (self.today - a.on).days <= 2 * self.policy.qualifying_window_days
-        ]
-        return clean_loads(recent, self.policy)
-
-    @cached_property
     def days(self) -> list[Day]:
         """Days of this stint at the present rung, oldest first."""
         return [] if self.since is None else self._days_at(self.at, self.since)
 
     def dropped_lately(self, place: int) -> list[Day]:
         """Return the days of a repeated drop at a rung that is not to be tried again yet, else nothing."""
-        days = self._days_at(place, self.today - timedelta(days=DROPS_REMEMBERED_DAYS))
-        drops = [d for d in days if d.drop]
+        rung, since = self.ladder[place].id, self.today - timedelta(days=DROPS_REMEMBERED_DAYS)
+        poor = {
+            a.on
+            for a in self.attempts
+            if a.rung == rung and a.on >= since and a.clean < self.policy.qualifying_clean * a.reps
+        }
+        drops = [d for d in self._days_at(place, since, poor) if d.drop] if poor else []
         if len(drops) < self.policy.drop_days:
             return []
         return drops if (self.today - drops[-1].on).days < self.retry_wait_days(drops) else []
@@ -484,11 +482,11 @@ class Standing:
         again = sum(1 for a, b in pairwise(drops) if (b.on - a.on).days > self.policy.time_off_days)
         return self.policy.retry_days * (1 + again)
 
-    def _days_at(self, place: int, since: date) -> list[Day]:
+    def _days_at(self, place: int, since: date, only: Container[date] | None = None) -> list[Day]:
         rung = self.ladder[place]
         found: dict[date, Day] = {}
         for attempt in self.attempts:
-            if attempt.on >= since and attempt.rung == rung.id:
+            if attempt.on >= since and attempt.rung == rung.id and (only is None or attempt.on in only):
                 found.setdefault(attempt.on, Day(attempt.on, [])).attempts.append(attempt)
         trained = sorted(self.by_day)
         before = {later: earlier for earlier, later in pairwise(trained)}
@@ -502,27 +500,38 @@ class Standing:
         policy = self.policy
         low, high = self._load_band(rung, gap_days)
         least_reps = policy.qualifying_reps_loaded if high > LOAD_SLACK_KG else policy.qualifying_reps
-        sets: list[SetDone] = [s for a in day.attempts for s in a.sets]
-        work = [s for s in sets if low <= s.load_kg <= high and s.reps]
-        full = [s for s in work if s.reps >= least_reps]
-        reps = sum(s.reps for s in work)
-        clean = sum(s.clean for s in work)
+        full = reps = clean = 0
+        first: SetDone | None = None
+        easy = True
+        for attempt in day.attempts:
+            easy = easy and attempt.worst_pain <= policy.qualifying_pain
+            for done in attempt.sets:
+                if not low <= done.load_kg <= high or not done.reps:
+                    continue
+                first = first or done
+                reps += done.reps
+                clean += done.clean
+                full += done.reps >= least_reps
+                easy = easy and (done.rpe is None or done.rpe <= policy.qualifying_rpe)
         day.seen = any(was_seen(a) for a in day.attempts)
-        day.heels = any(has_fault(a, "heels-rise") for a in day.attempts)
+        day.heels = any(a.heels_rose for a in day.attempts)
         day.wedge_mm = max(a.wedge_mm for a in day.attempts)
-        all_reps = sum(s.reps for s in sets)
-        day.rate = sum(s.clean for s in sets) / all_reps if all_reps else 0.0
+        all_reps, all_clean = sum(a.reps for a in day.attempts), sum(a.clean for a in day.attempts)
+        day.rate = all_clean / all_reps if all_reps else 0.0
         day.qualifies = (
-            len(full) >= policy.qualifying_sets
+            easy
+            and first is not None
+            and full >= policy.qualifying_sets
             and clean >= policy.qualifying_clean * reps - 1e-9
-            and work[0].clean >= policy.qualifying_clean * work[0].reps - 1e-9
-            and all((s.rpe or 0) <= policy.qualifying_rpe for s in work)
-            and all((s.pain or 0) <= policy.qualifying_pain for s in sets)
+            and first.clean >= policy.qualifying_clean * first.reps - 1e-9
         )
-        credited = [credited_reps(a, self.clean_at.get((rung.id, day.on)), policy) for a in day.attempts]
+        if all_clean == all_reps:
+            return
+        lightest = self.clean_at.get((rung.id, day.on))
+        credited = [credited_reps(a, lightest, policy) for a in day.attempts]
         total, credit = sum(r for r, _ in credited), sum(c for _, c in credited)
         day.drop = total >= policy.qualifying_reps and credit < policy.drop_clean * total
-        day.load_failed = any(failed_for_load(s, self.clean_at.get((rung.id, day.on)), policy) for s in sets)
+        day.load_failed = any(failed_for_load(s, lightest, policy) for a in day.attempts for s in a.sets)
 
     @cached_property
     def qualifying(self) -> list[Day]:

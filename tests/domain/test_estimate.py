@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coach.domain.ankle import Reading
 from coach.domain.case import Side, Test
-from coach.domain.estimate import estimate_ankles, estimate_control
+from coach.domain.estimate import clean_loads, estimate_ankles, estimate_control
 from coach.domain.policy import DEFAULT_POLICY
 from tests.domain.season import BY_ID, TODAY, day, good_days, trained
 
@@ -101,7 +101,9 @@ def test_a_better_reading_never_lowers_the_level(values: list[float], which: int
 
 
 def control(*attempts: Any, tests: tuple[Test, ...] = (), today: date = TODAY) -> Any:
-    return estimate_control(sorted(attempts, key=lambda a: a.on), tests, BY_ID, today, DEFAULT_POLICY)
+    days = sorted(attempts, key=lambda a: a.on)
+    lighter = clean_loads(days, DEFAULT_POLICY)
+    return estimate_control(days, tests, BY_ID, today, DEFAULT_POLICY, lighter)
 
 
 def rate(*attempts: Any, rung: str = "goblet-full", **more: Any) -> float:

@@ -56,9 +56,11 @@ def test_range_that_is_there_and_not_shown_is_control() -> None:
     assert {d.why for d in found.drills} == {"control-short"}
 
 
-def test_a_raised_pass_speaks_against_control_as_the_limiter() -> None:
+def test_a_raised_pass_speaks_against_control_as_the_limiter_and_for_range() -> None:
     found = decide(case(tests=(*ankles(46), FLAT_FAIL, RAISED_PASS), attempts=FLAT_HEELS))
-    assert "overhead-squat-heels-raised" in reason(found, "range-not-shown").against
+    assert found.limiter == "mobility+control", "two probes disagree: neither is left out"
+    assert "overhead-squat-heels-raised" in reason(found, "control-short").against
+    assert "overhead-squat-heels-raised" in reason(found, "ankle-short-near").for_
 
 
 def test_no_ankle_that_would_do_is_the_hip() -> None:
