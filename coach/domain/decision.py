@@ -61,6 +61,19 @@ class NextRung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """Weeks to the next greater depth at this rate: from `weeks_low` to `weeks_high`, in eight cases of ten.
+
+    Code `weeks`; without numbers `no-trend` where no rate is known, `beyond` where it is over a year.
+    """
+
+    rung: str
+    code: str
+    weeks_low: int | None = None
+    weeks_high: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """A test whose result could change the decision."""
 
@@ -108,3 +121,4 @@ class Decision:
     rules: str
     progress: Progress = field(default_factory=Progress)
     differential: tuple[Reason, ...] = ()
+    forecast: Forecast | None = None

@@ -25,14 +25,9 @@ from coach.domain.decision import (
     RungNeed,
 )
 from coach.domain.estimate import (
-    BAR_STYLES,
-    CONTROL_DAY_VAR,
-    CONTROL_REP_VAR,
-    GROWTH_PER_DAY,
     WITHOUT_NEED,
-    Ability,
 )
-from coach.domain.ladder import Rung
+from coach.domain.forecast import CLEAN_DAYS_MOST, clean_days_to, forecast
 from coach.domain.reach import flat_need_deg
 from coach.domain.screen import (
     Differential,
@@ -63,8 +58,6 @@ __all__ = [
 RULES_VERSION = "2.0"
 
 LOAD_STEP_KG = 0.5
-# How far ahead a count of clean days looks.
-CLEAN_DAYS_MOST = 12
 # Days that lie this far below a drop are one whatever was believed before.
 DROP_CLEARLY_BY = 0.15
 
@@ -480,6 +473,7 @@ class _Deciding:
             rules=RULES_VERSION,
             progress=self._progress(target),
             differential=found.reasons,
+            forecast=None if move.stop else forecast(self.now, target),
         )
 
     def _differential(self, present: int) -> Differential:
@@ -629,19 +623,16 @@ class _Deciding:
         if dropped:
             left = self.now.retry_wait_days(dropped) - (self.today - dropped[-1].on).days
             found.append(Condition(code="retry-after", days=left))
-        days_to_control = self._clean_days_to(self.ladder[nxt])
-        if days_to_control:
-            found.append(Condition(code="clean-days", days=days_to_control))
+        clean = clean_days_to(self.now, self.ladder[nxt], self.ladder[self.at])
+        if clean != 0:
+            found.append(Condition(code="clean-days", days=CLEAN_DAYS_MOST if clean is None else clean))
         here = target == self.at
         have = self.now.counted(self.now.qualifying) if here and not move.stop else 0
         if here and self.now.days and self.now.days[-1].drop:
             have = min(have, self.policy.qualifying_days - 1)
         if have < self.policy.qualifying_days:
             found.append(Condition(code="qualifying-days", days=self.policy.qualifying_days - have))
-        rung = self.ladder[target]
-        bar = rung.style in BAR_STYLES and self.now.base_load_kg(rung) > 0
-        wanted = self.policy.days_on_rung_barbell if bar else self.policy.days_on_rung
-        left = wanted - (self.now.days_on_rung if here else 0)
+        left = self.now.least_days(target) - (self.now.days_on_rung if here else 0)
         if left > 0:
             found.append(Condition(code="days-on-rung", days=left))
         if self.policy.verify_below_parallel and self.ladder[nxt].thigh_deg < 0:
@@ -660,25 +651,6 @@ class _Deciding:
             for side in (Side.LEFT, Side.RIGHT)
             if self.now.side_chance(side, place, highest) < self.policy.range_chance
         ]
-
-    def _clean_days_to(self, rung: Rung) -> int:
-        """Return how many seen, all-clean days at the present rung would bring control to the policy."""
-        ability = self.now.control.of(rung)
-        if ability.chance(rung.difficulty, self.policy.owned_clean) >= self.policy.control_chance:
-            return 0
-        here = self.ladder[self.at]
-        reps = self.policy.qualifying_sets * self.policy.qualifying_reps
-        mean, var = ability.mean, ability.sd**2
-        noise = CONTROL_DAY_VAR + CONTROL_REP_VAR / reps
-        value = here.difficulty + 3.0
-        for days in range(1, CLEAN_DAYS_MOST + 1):
-            gain = var / (var + noise)
-            mean = max(mean, mean + gain * (value - mean)) + GROWTH_PER_DAY
-            var = var * (1 - gain) + 0.03
-            chance = Ability(mean, var**0.5, days).chance(rung.difficulty, self.policy.owned_clean)
-            if chance >= self.policy.control_chance:
-                return days
-        return CLEAN_DAYS_MOST
 
     def _reasons(
         self, move: _Move, found: Differential, action: str, target: int, wedge: int

@@ -93,7 +93,7 @@ def segments_sd_deg(body: Body, rung: Rung) -> float:
         ("trunk_cm", TRUNK_OF_STATURE),
     ):
         if getattr(body, name) is None:
-            longer = replace(body, **{name: fraction * body.height_cm * (1 + SEGMENT_SD)})
+            longer = replace(body, **{name: fraction * body.height_cm * (1 + SEGMENT_SD)})  # type: ignore[arg-type]
             found = flat_need_deg(longer, rung)[0]
             total += NEED_SD_UNKNOWN_DEG**2 if found is None else (found - usual) ** 2
     return sqrt(total)
@@ -309,7 +309,7 @@ class Reach:
         return chance
 
     def mean_that_reaches(self, side: Side, rung: Rung, need_deg: float, sd: float, chance: float) -> float:
-        """Return the least middle of a reading (deg, shank scale; error `sd`) that gives a chance of a need."""
+        """Return the least middle of a reading (deg, shank scale; error `sd`) that gives a chance."""
         low, high = min(self.means[side], need_deg) - 20, need_deg + 40
         spread = sqrt(self.sd(side, rung) ** 2 - self.sds[side] ** 2 + PERSON_SD_DEG**2 + sd**2)
         while high - low > 0.01:
@@ -355,7 +355,7 @@ class Reach:
         return self._likelihoods[key]
 
     def _apart(self, rung: Rung, other: Rung) -> float:
-        """Return how far (deg, one SD) what one rung showed may be off for another: needs err alike in part."""
+        """Return how far (deg, one SD) what one rung showed may be off for another."""
         if rung.id == other.id:
             return 0.0
         mine, theirs = closure_sd_deg(self.body, rung), closure_sd_deg(self.body, other)

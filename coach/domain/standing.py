@@ -296,6 +296,10 @@ class Standing:
             return None
         return min(self.side_chance(side, place, wedge, extra) for side in (Side.LEFT, Side.RIGHT))
 
+    def needs_range(self, place: int) -> bool:
+        """Say whether a rung's style asks for balance, and so for range."""
+        return self.ladder[place].style not in WITHOUT_NEED
+
     def has_range(self, place: int, wedge: float, extra: float = 0.0) -> bool:
         """Say whether a rung may be trained on a wedge, as far as range goes."""
         chance = self.range_chance(place, wedge, extra)
@@ -337,12 +341,12 @@ class Standing:
         return held
 
     def range_not_shown(self) -> bool:
-        """Whether the heels rose on two of the last three days here although range and wedge cover the need."""
+        """Whether heels rose on two of the last three days here although range and wedge cover the need."""
         lately = [d for d in self.days[-3:] if d.seen and d.heels and d.rate < self.policy.qualifying_clean]
         return len(lately) >= self.policy.drop_days and self.has_range(self.at, self.case.at.wedge_mm)
 
     def heels_rose_on(self, wedge: float) -> bool:
-        """Whether heels rose, missing a rep in two, on the last seen day at the present rung on that wedge."""
+        """Whether heels rose in many reps on the last seen day at the present rung on that wedge."""
         last = next((d for d in reversed(self.days) if d.seen), None)
         return last is not None and last.heels and last.wedge_mm >= wedge and last.rate <= HEELS_ROSE_SHARE
 
@@ -478,7 +482,7 @@ class Standing:
         return drops if (self.today - drops[-1].on).days < self.retry_wait_days(drops) else []
 
     def retry_wait_days(self, drops: Sequence[Day]) -> int:
-        """Return how long to stay below after repeated drops: longer each time the rung was gone back from."""
+        """Return how long to stay below after repeated drops: longer each further time."""
         again = sum(1 for a, b in pairwise(drops) if (b.on - a.on).days > self.policy.time_off_days)
         return self.policy.retry_days * (1 + again)
 
@@ -565,11 +569,16 @@ class Standing:
     def days_on_rung(self) -> int:
         return 0 if self.since is None else (self.today - self.since).days
 
-    @cached_property
-    def days_needed(self) -> int:
-        rung = self.ladder[self.at]
+    def least_days(self, place: int) -> int:
+        """Return the least days on a rung."""
+        rung = self.ladder[place]
         bar = rung.style in BAR_STYLES and self.base_load_kg(rung) > 0
         return self.policy.days_on_rung_barbell if bar else self.policy.days_on_rung
+
+    @property
+    def days_needed(self) -> int:
+        """The least days on the present rung."""
+        return self.least_days(self.at)
 
     # --- load ----------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from coach.db.people import Membership, Note, Team, User
 from coach.db.session import Database
 from coach.domain.case import By, Case
 from coach.domain.curriculum import Curriculum, RungCard
-from coach.domain.decision import Ask, Condition, Decision
+from coach.domain.decision import Ask, Condition, Decision, Forecast
 from coach.domain.estimate import AnkleEstimate
 from coach.domain.program import prescribed_load_kg
 from coach.domain.screen import Reason
@@ -241,6 +241,7 @@ class Plan:
     differential: tuple[Told, ...]
     others: tuple[Told, ...]
     conditions: tuple[Condition, ...]
+    forecast: Forecast | None
     ask: tuple[Ask, ...]
     figure: str | None
     rules: str
@@ -438,7 +439,7 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
     differential = _all_told(reach, decision.differential, case)
     said = {one.reason.code for one in (headline, *differential)}
     stopped_on = decision.progress.stopped_on
-    conditions = decision.next.conditions if {"tests", "logs"} <= reach.scopes else ()
+    both = {"tests", "logs"} <= reach.scopes
     return Plan(
         team_id=enrolled.team_id,
         title=curriculum.title,
@@ -464,7 +465,8 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
         headline=headline,
         differential=differential,
         others=tuple(one for one in reasons[1:] if one.reason.code not in said),
-        conditions=conditions,
+        conditions=decision.next.conditions if both else (),
+        forecast=decision.forecast if both else None,
         ask=decision.ask if reach.may_see("tests") else (),
         # The angle that is drawn at the ankle is the athlete's own where it ends the depth.
         figure=figure(case, card, decision, figure_title) if {"body", "tests"} <= reach.scopes else None,

@@ -45,7 +45,10 @@ def told(found: Explained) -> Told:
         more=tuple(reasons.sentence(reason, _, rung_name, day) for reason in found.more),
         for_=tuple(line(one, rung_name, day, _) for one in found.for_),
         against=tuple(line(one, rung_name, day, _) for one in found.against),
-        changes=(reasons.opens_with(decision, _, rung_name),),
+        changes=(
+            reasons.opens_with(decision, _, rung_name),
+            *(reasons.forecast_sentence(one, _, rung_name) for one in [decision.forecast] if one),
+        ),
         rules=counts % {"version": decision.rules, "tests": num(found.tests), "days": num(found.days)},
         tone={"stop": "stop", "advance": "good", "regress": "attention"}.get(decision.action, "plain"),
     )

@@ -17,6 +17,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from markupsafe import Markup
 
 from coach.access import NotYours
+from coach.domain.decision import Forecast
 from coach.domain.screen import Reason
 from coach.formats.inputs import SQUAT_SCREENS, TESTS, TIMED, Refused
 from coach.queries import assign as assigning
@@ -75,6 +76,10 @@ class Speaker:
     def signs(self, told: str) -> str:
         """Return the warning signs that were ticked, in words; what was written stays as it is."""
         return ", ".join(red_flag(code, translation(locale()).gettext) for code in told.split(", "))
+
+    def forecast(self, found: Forecast) -> str:
+        """Return a forecast in a sentence."""
+        return reasons.forecast_sentence(found, _, self.rung)
 
     def conditions(self, found: Iterable[Any]) -> list[str]:
         """Return what is still missing, one short line each."""

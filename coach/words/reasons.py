@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from coach.domain.decision import Condition, Decision
+from coach.domain.decision import Condition, Decision, Forecast
 from coach.domain.screen import Reason, Value
 from coach.words.labels import ACTIONS, N_, SIDES, SITES, STYLES, Translate, depth_label, label_of, plain
 
@@ -238,6 +238,26 @@ def opens_with(decision: Decision, translate: Translate = plain, rung_name: Rung
     if not missing:
         return translate(N_("{rung} opens with the next good session.")).format(rung=_upper(name))
     return translate(N_("{rung} opens with: {what}.")).format(rung=_upper(name), what=", ".join(missing))
+
+
+FORECASTS = {
+    "weeks": N_("At this rate {low} to {high} weeks to {rung}."),
+    "one": N_("At this rate about {low} weeks to {rung}."),
+    "soon": N_("At this rate about a week to {rung}."),
+    "no-trend": N_("No trend yet: no forecast for {rung}."),
+    "beyond": N_("At this rate more than a year to {rung}."),
+}
+
+
+def forecast_sentence(
+    found: Forecast, translate: Translate = plain, rung_name: RungName | None = None
+) -> str:
+    """Return a forecast in a sentence."""
+    code = found.code
+    if code == "weeks" and found.weeks_low == found.weeks_high:
+        code = "soon" if found.weeks_low == 1 else "one"
+    name = rung_name(found.rung) if rung_name else found.rung.replace("-", " ")
+    return translate(FORECASTS[code]).format(low=found.weeks_low, high=found.weeks_high, rung=name)
 
 
 def headline(decision: Decision, translate: Translate = plain, rung_name: RungName | None = None) -> str:

@@ -1,0 +1,82 @@
+"""Tests of `coach.domain.forecast`: weeks to the next greater depth, with a band, or no trend yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from coach.domain.case import At
+from coach.domain.decision import Decision, Forecast
+from coach.domain.progression import decide
+from tests.domain.season import Season, ankle, ankles, case, day, good_days
+
+
+def found(decision: Decision) -> Forecast:
+    assert decision.forecast is not None
+    return decision.forecast
+
+
+def readings(*pairs: tuple[int, float]) -> tuple[object, ...]:
+    return tuple(test for offset, deg in pairs for test in ankle(deg, deg, day(offset)))
+
+
+def test_an_ankle_that_is_there_leaves_only_the_days_on_the_rung() -> None:
+    soon = found(decide(case(tests=ankles(47), attempts=good_days(6, 4, 2))))
+    assert (soon.rung, soon.code) == ("goblet-full", "weeks")
+    assert (soon.weeks_low, soon.weeks_high) == (1, 1)
+
+
+def test_an_ankle_that_gains_gives_a_band_that_gets_narrower_with_more_tests() -> None:
+    few = readings((77, 17.0), (42, 20.5), (7, 24.0))
+    many = readings(*((77 - 7 * n, 17.0 + 0.7 * n) for n in range(11)))
+    trained = good_days(13, 11, 9, 6, 4, 2, wedge_mm=30)
+    bands = []
+    for tests in (few, many):
+        forecast = found(
+            decide(case(tests=tests, attempts=trained, at=At(rung="goblet-parallel", wedge_mm=30)))
+        )
+        if forecast.code == "weeks":
+            assert 1 <= (forecast.weeks_low or 0) < (forecast.weeks_high or 0) <= 52
+            bands.append((forecast.weeks_high or 0) - (forecast.weeks_low or 0))
+        else:
+            assert forecast.code in ("no-trend", "beyond")
+            bands.append(99)
+    assert bands[1] < bands[0]
+
+
+def test_an_ankle_that_stays_where_it_is_has_no_forecast() -> None:
+    tests = readings(*((77 - 7 * n, 22.0) for n in range(11)))
+    trained = good_days(13, 11, 9, 6, 4, 2, wedge_mm=30)
+    still = decide(case(tests=tests, attempts=trained, at=At(rung="goblet-parallel", wedge_mm=30)))
+    assert found(still).code == "no-trend"
+
+
+def test_who_has_not_trained_lately_has_no_rate() -> None:
+    assert found(decide(case(tests=ankles(47), attempts=good_days(60, 58, 2)))).code == "no-trend"
+
+
+def test_there_is_none_at_the_deepest_rung_and_none_while_stopped() -> None:
+    assert decide(case(tests=ankles(47), at=At(rung="front-full"))).forecast is None
+    assert decide(case(tests=ankles(47), red_flags=("night-pain",))).forecast is None
+
+
+@pytest.mark.parametrize("start", ["box-high", "parallel"])
+def test_a_forecast_of_weeks_holds_for_somebody_who_trains_on_cleanly(start: str) -> None:
+    season = Season(start=start)
+    season.measure(47)
+    season.weeks(1)
+    forecast = found(season.decide())
+    assert forecast.code == "weeks"
+    depth = {r.id: r.thigh_deg for r in season.case.ladder}
+    week = 0
+    while depth[season.decide().rung] > depth[forecast.rung] and week < 20:
+        season.weeks(1)
+        week += 1
+    assert (forecast.weeks_low or 0) - 1 <= week <= (forecast.weeks_high or 0) + 1
+
+
+def test_a_policy_of_longer_stays_makes_it_longer() -> None:
+    usual = case(tests=ankles(47), attempts=good_days(6, 4, 2))
+    longer = replace(usual, policy=replace(usual.policy, days_on_rung=40, days_on_rung_barbell=40))
+    assert (found(decide(longer)).weeks_low or 0) > (found(decide(usual)).weeks_low or 0)
