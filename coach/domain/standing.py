@@ -45,8 +45,10 @@ STINT_DAYS_AWAY = 2
 DROPS_REMEMBERED_DAYS = 182
 # Heels that rose on a day that was no cleaner than this raise the wedge at once where range allows the doubt.
 HEELS_ROSE_SHARE = 0.7
-# The highest reading (deg) that one test is asked for, and the error left after several that agree.
+# The highest reading (deg) that one test is asked for, how many are asked for instead, and the error (deg) of
+# an ankle that has been tested often enough.
 HIGHEST_READING_DEG = 55.0
+READINGS_MORE = 3
 SETTLED_SD_DEG = 1.0
 
 
@@ -395,21 +397,25 @@ class Standing:
     def reading_that_opens(self, side: Side, place: int, wedge: float) -> Condition:
         """Return what the ankle of a side must read for a rung's range on a wedge.
 
-        `ankle-reading`: one test by a coach today that reads `deg` is enough. `ankle-readings`: no single
-        test is; tests on several days that agree on `deg` are.
+        `ankle-reading`: one test by a coach that reads `deg` today is enough; `ankle-readings`: three in
+        these days are, where a single one would have to read what few ankles do.
         """
         need = self.need_deg(place, wedge)
         assert need is not None  # the caller asks where a range is needed
-        rung, ankle = self.ladder[place], self.ankles[side]
-        gain = ankle.sd**2 / (ankle.sd**2 + SEM_DEG**2)
-        once = ankle.sd * (1 - gain) ** 0.5
-        mean = self.reach.mean_that_reaches(side, rung, need, once, self.policy.range_chance)
-        read = ankle.deg + (mean - self.reach.means[side]) / gain
-        if read <= HIGHEST_READING_DEG:
-            return Condition(code="ankle-reading", side=side.value, deg=ceil(10 * read) / 10)
-        mean = self.reach.mean_that_reaches(side, rung, need, SETTLED_SD_DEG, self.policy.range_chance)
-        level = ankle.deg + mean - self.reach.means[side]
-        return Condition(code="ankle-readings", side=side.value, deg=ceil(10 * level) / 10)
+        once = self._reading_of(side, place, need, 1)
+        if once <= HIGHEST_READING_DEG:
+            return Condition(code="ankle-reading", side=side.value, deg=once)
+        return Condition(
+            code="ankle-readings", side=side.value, deg=self._reading_of(side, place, need, READINGS_MORE)
+        )
+
+    def _reading_of(self, side: Side, place: int, need: float, tests: int) -> float:
+        """Return what so many tests by a coach must read (deg, rounded up) to open a need."""
+        ankle = self.ankles[side]
+        gain = ankle.sd**2 / (ankle.sd**2 + SEM_DEG**2 / tests)
+        left = ankle.sd * (1 - gain) ** 0.5
+        mean = self.reach.mean_that_reaches(side, self.ladder[place], need, left, self.policy.range_chance)
+        return ceil(10 * (ankle.deg + (mean - self.reach.means[side]) / gain)) / 10
 
     # --- days at the present rung --------------------------------------------------------------------
 

@@ -129,7 +129,7 @@ CONDITIONS: dict[str, str] = {
     "age": N_("old enough for the bar"),
     "ankle-test": N_("an ankle test of both sides"),
     "ankle-reading": N_("{side} ankle at {deg}°"),
-    "ankle-readings": N_("{side} ankle at {deg}°, on several days"),
+    "ankle-readings": N_("{side} ankle at {deg}° in three tests"),
     "range-elsewhere": N_("more range above the ankle"),
     "retry-after": N_("{days} more days below it"),
     "clean-days": N_("about {days} clean days"),

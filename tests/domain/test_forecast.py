@@ -22,7 +22,7 @@ def readings(*pairs: tuple[int, float]) -> tuple[object, ...]:
 
 
 def test_an_ankle_that_is_there_leaves_only_the_days_on_the_rung() -> None:
-    soon = found(decide(case(tests=ankles(47), attempts=good_days(6, 4, 2))))
+    soon = found(decide(case(tests=ankles(47), attempts=good_days(5, 3, 1))))
     assert (soon.rung, soon.code) == ("goblet-full", "weeks")
     assert (soon.weeks_low, soon.weeks_high) == (1, 1)
 
@@ -77,6 +77,6 @@ def test_a_forecast_of_weeks_holds_for_somebody_who_trains_on_cleanly(start: str
 
 
 def test_a_policy_of_longer_stays_makes_it_longer() -> None:
-    usual = case(tests=ankles(47), attempts=good_days(6, 4, 2))
+    usual = case(tests=ankles(47), attempts=good_days(5, 3, 1))
     longer = replace(usual, policy=replace(usual.policy, days_on_rung=40, days_on_rung_barbell=40))
     assert (found(decide(longer)).weeks_low or 0) > (found(decide(usual)).weeks_low or 0)
