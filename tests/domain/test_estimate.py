@@ -97,6 +97,21 @@ def test_a_better_reading_never_lowers_the_level(values: list[float], which: int
     assert left(*better).sd == pytest.approx(left(*values).sd)
 
 
+def test_what_a_second_instrument_reads_above_the_first_is_learned_where_both_were_used() -> None:
+    inclinometer = readings(36, 36, 36, 36, 36, 36)
+    above = {"method": "phone/tuberosity", "every": 7}
+    both = [*inclinometer, *readings(41, 41, 41, 41, **above)]
+    found = estimate_ankles(both, TODAY)[Side.LEFT]
+    assert found.deg == pytest.approx(36.5, abs=0.6)
+    later = [
+        Reading("later", TODAY + timedelta(days=42), Side.LEFT, 41.0, 1.7, "phone/tuberosity"),
+    ]
+    known = estimate_ankles([*both, *later], TODAY + timedelta(days=42))[Side.LEFT]
+    unknown = estimate_ankles([*inclinometer, *later], TODAY + timedelta(days=42))[Side.LEFT]
+    assert known.deg < unknown.deg - 0.5, "41 on the phone is no gain where it always read 5 more"
+    assert known.sd < unknown.sd
+
+
 # --- control -------------------------------------------------------------------------------------------
 
 
