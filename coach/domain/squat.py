@@ -134,6 +134,7 @@ def _balance(body: Body, style: str, load_kg: float) -> _Balance:
     if style == "overhead":
         load = 0.0  # the bar stands over the target: it has no moment about it
     elif style in _STRAIGHT_ARMS:
+        b += s.trunk * load
         d += HAND_LOAD * h * load
     else:
         forward, up = TRUNK_LOADS.get(style, TRUNK_LOADS["goblet"])
