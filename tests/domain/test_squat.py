@@ -13,6 +13,7 @@ from coach.domain.case import Body
 from coach.domain.errors import Invalid
 from coach.domain.ladder import Rung
 from coach.domain.squat import (
+    DESCENT_FROM_DEG,
     WITHOUT_BALANCE,
     Need,
     box_height_cm,
@@ -24,6 +25,7 @@ from coach.domain.squat import (
     rung_need,
     stock_wedges_mm,
 )
+from tests.domain.squat_by_hand import need_by_trying
 
 MAN = Body(height_cm=175, mass_kg=75, sex="male")
 WOMAN = Body(height_cm=165, mass_kg=60, sex="female")
@@ -69,7 +71,8 @@ def test_without_the_closure_cap_deep_would_wrongly_look_no_harder_than_parallel
 def test_what_binds_is_named_with_the_site_where_range_would_help() -> None:
     front = need(MAN, "front", 0, load_kg=60)
     assert (front.binding, front.site) == ("lean", "ankle")
-    assert need(MAN, "back", -20, load_kg=75).binding == "closure"
+    back = need(MAN, "back", -20, load_kg=75)
+    assert (back.binding, back.site) == ("closure", "ankle")
     assert need(MAN, "overhead", 5, lean_cap=25).site == "shoulder"
     assert need(MAN, "front", 5, lean_cap=25).site == "trunk"
     assert need(MAN, "goblet", -20, closure_cap=130).site == "hip"
@@ -156,6 +159,24 @@ def test_a_rung_brings_its_own_heel_and_caps() -> None:
     assert rung_need(MAN, plain, 10).deg == need(MAN, "goblet", -20, load_kg=12, heel_mm=10).deg
     assert rung_need(MAN, own, 10) == need(MAN, "goblet", -20, load_kg=12, heel_mm=30, closure_cap=140)
     assert caps_deg("goblet") == (45, 135)
+
+
+def test_what_is_not_said_is_no_load_and_no_heel() -> None:
+    assert need(MAN, "goblet", 0) == need(MAN, "goblet", 0, load_kg=0, heel_mm=0)
+    assert pose(MAN, "goblet", 0, 35) == pose(MAN, "goblet", 0, 35, load_kg=0, heel_mm=0)
+    assert rung_need(MAN, rung("goblet", load_kg=12)) == need(MAN, "goblet", -20, load_kg=12)
+
+
+def test_a_descent_starts_at_sixty_degrees() -> None:
+    assert DESCENT_FROM_DEG == 60
+
+
+def test_the_box_of_a_deeper_squat_is_lower_by_what_the_thigh_falls() -> None:
+    high, level, low = (box_height_cm(MAN, 30.0, thigh) for thigh in (20, 0, -20))
+    assert high - level == pytest.approx(42.875 * math.sin(math.radians(20)))
+    assert level - low == pytest.approx(high - level)
+    raised = pose(MAN, "goblet", 0, 25, heel_mm=20)  # the shank stands at dorsiflexion and heel together
+    assert box_height_cm(MAN, raised, 0) == pytest.approx(box_height_cm(MAN, 25 + raised.heel_deg, 0))
 
 
 def test_the_box_stands_nine_centimetres_below_the_hip() -> None:
@@ -252,6 +273,33 @@ def test_the_knee_is_named_where_the_ankle_has_enough_and_only_the_knee_keeps_it
     assert need(MAN, "goblet", -35, load_kg=12) == Need(None, "knee", "hip")
 
 
+def test_the_knee_is_not_named_where_the_ankle_would_fall_short_without_it() -> None:
+    found = pose(MAN, "goblet", -35, 36, load_kg=12)  # the knee allows 33, closure asks for more than 36
+    assert (found.feasible, found.binding, found.site) == (False, "closure", "hip")
+    assert found.knee_deg == pytest.approx(158)
+    assert found.df_used == pytest.approx(33)
+
+
+def test_the_need_ends_where_closure_asks_for_more_shank_than_the_knee_allows() -> None:
+    last = need(MAN, "goblet", -27.64, load_kg=12)
+    assert last.deg == pytest.approx(68 - 27.64, abs=0.02)
+    assert need(MAN, "goblet", -27.66, load_kg=12) == Need(None, "knee", "hip")
+
+
+@pytest.mark.parametrize(
+    ("style", "load_kg"), [("hands-on-chest", 0), ("back", 20), ("front", 40), ("goblet", 20)]
+)
+def test_with_supple_hips_the_worst_angle_lies_between_parallel_and_the_depth(
+    style: str, load_kg: float
+) -> None:
+    supple = Body(height_cm=208, mass_kg=70, sex="male", femur_cm=52, trunk_cm=54.4)
+    caps = {"lean_cap": 78.0, "closure_cap": 163.0}
+    tried = need_by_trying(supple, style, -36, load_kg, **caps)
+    assert need(supple, style, -36, load_kg=load_kg, **caps).deg == pytest.approx(tried.deg, abs=0.002)
+    assert -35 < tried.thigh_deg < -5
+    assert tried.binding == "closure"
+
+
 def test_a_shank_exactly_as_far_as_the_knee_allows_is_not_held_by_it() -> None:
     assert pose(MAN, "arms-forward", -25, 43).binding is None
     held = pose(MAN, "arms-forward", -25, 43.1)
@@ -313,11 +361,13 @@ def test_a_thigh_longer_than_any_trunk_can_balance_has_no_need_and_no_feasible_p
 @pytest.mark.parametrize(
     ("field", "asked"),
     [
-        ("thigh_deg", {"thigh_deg": 91}),
+        ("thigh_deg", {"thigh_deg": 90.1}),
         ("thigh_deg", {"thigh_deg": math.nan}),
         ("df_available", {"df_available": math.inf}),
         ("df_available", {"df_available": -91}),
         ("load_kg", {"load_kg": -1}),
+        ("load_kg", {"load_kg": 1001}),
+        ("heel_mm", {"heel_mm": 1001}),
         ("load_kg", {"load_kg": math.nan}),
         ("heel_mm", {"heel_mm": -1}),
         ("lean_cap", {"lean_cap": math.nan}),
@@ -333,7 +383,7 @@ def test_what_no_squat_has_is_refused_with_field_and_rule(field: str, asked: dic
         pose(MAN, "goblet", **usual | asked)
     assert (refused.value.field, refused.value.code) == (field, "out-of-range")
     if field != "df_available":
-        with pytest.raises(Invalid, match=f"^{field} = "):
+        with pytest.raises(Invalid, match=f"^{field} = .*: must be .* to .* (deg|kg|mm)$"):
             need(MAN, "goblet", **{"thigh_deg": 0.0} | asked)
 
 
