@@ -244,6 +244,7 @@ def test_held_sat_and_split_squats_are_drawn_as_the_rules_say(
     assert pose(MAN, style, 0, 50, lean_cap=4).lean_deg == 4
     assert pose(MAN, style, -35, 50, closure_cap=127).lean_deg == 2
     assert (found.com_x == found.target_x) is (style == "split")
+    assert pose(MAN, style, -35, 50, closure_cap=120).lean_deg == 0
 
 
 def test_a_single_leg_squat_leans_as_far_as_it_balances_and_then_as_far_as_it_may() -> None:
@@ -251,6 +252,8 @@ def test_a_single_leg_squat_leans_as_far_as_it_balances_and_then_as_far_as_it_ma
     assert leans[1] == pytest.approx(pose(MAN, "arms-forward", 0, 40).lean_deg)
     assert leans == sorted(leans)
     assert leans[2:] == [45, 45, 45]  # closure 135 at parallel
+    assert pose(MAN, "single-leg", -35, 50, closure_cap=120).lean_deg == 0
+    assert pose(MAN, "single-leg", 0, 10, lean_cap=20).lean_deg == 20
 
 
 # -- what is impossible, and which cap it is named after ----------------------------------------------
