@@ -337,6 +337,7 @@ class Day:
     pain: float
     how_bad: float
     clears_after: int
+    puts_off: bool  # a test that was asked for
 
 
 def day_of(truth: Truth, world: World, seed: int, number: int) -> Day:
@@ -359,6 +360,7 @@ def day_of(truth: Truth, world: World, seed: int, number: int) -> Day:
         pain=rng.random(),
         how_bad=rng.random(),
         clears_after=rng.randrange(world.cleared_least_days, world.cleared_most_days + 1),
+        puts_off=rng.random() < world.test_put_off,
     )
 
 
@@ -546,8 +548,8 @@ class Engine:
         decision = self.decide(athlete, day)
         if decision.action != "stop":
             for ask in decision.ask:
-                if ask.test == "lunge-angle" and not tested:
-                    if day.noise[0] < 1.5:  # now and then the test is put off
+                if ask.test == "lunge-angle":
+                    if not tested and not day.puts_off:
                         measure(athlete, day, by_coach=ask.by == "coach" and day.seen)
                         tested = 1
                 elif ask.test != "lunge-angle" and not any(
