@@ -105,7 +105,9 @@ def coverages(samples: Iterable[Sample], *, seed: int, nominal: Sequence[float] 
     for sample in samples:
         by_belief.setdefault(sample.belief, {}).setdefault(sample.athlete, []).append(abs(sample.z))
     return [
-        Coverage(belief, share, _held(by_belief[belief], share, seed), sum(map(len, by_belief[belief].values())))
+        Coverage(
+            belief, share, _held(by_belief[belief], share, seed), sum(map(len, by_belief[belief].values()))
+        )
         for belief in BELIEFS
         if belief in by_belief
         for share in nominal
