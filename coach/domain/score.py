@@ -14,7 +14,6 @@ from coach.domain.cohort import Outcome
 
 BAND = 0.9
 RESAMPLES = 1000
-DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def score(outcomes: Sequence[Outcome], *, seed: int) -> Score:
         tests=per_athlete(lambda o: o.tests),
         full_depth=per_athlete(lambda o: o.full_depth_on is not None),
         weeks_to_full_depth=_median(
-            [None if o.full_depth_on is None else o.full_depth_on / DAYS_A_WEEK for o in outcomes], seed
+            [None if o.full_depth_on is None else o.full_depth_on / 7 for o in outcomes], seed
         ),
     )
 
