@@ -117,5 +117,5 @@ def coverages(samples: Iterable[Sample], *, seed: int, nominal: Sequence[float] 
 def _held(distances: Mapping[int, Sequence[float]], share: float, seed: int) -> Estimate:
     """Count per athlete: the days of one athlete err together, so they are drawn together."""
     most = NormalDist().inv_cdf((1 + share) / 2)
-    pairs = [(float(sum(z <= most for z in zs)), float(len(zs))) for _, zs in sorted(distances.items())]
+    pairs = [(sum(z <= most for z in zs), len(zs)) for _, zs in sorted(distances.items())]
     return ratio_band(pairs, seed=seed)

@@ -51,12 +51,12 @@ def score(outcomes: Sequence[Outcome], *, seed: int) -> Score:
         raise ValueError("outcomes = nothing: must be of at least one athlete")
 
     def per_athlete(number: Callable[[Outcome], float]) -> Estimate:
-        return _mean([(number(o), 1.0) for o in outcomes], seed)
+        return ratio_band([(number(o), 1.0) for o in outcomes], seed=seed)
 
     return Score(
         progress=per_athlete(lambda o: o.progress),
-        unowned=_mean([(float(o.unowned), float(o.sets)) for o in outcomes], seed),
-        beyond_range=_mean([(float(o.beyond_range), float(o.sets)) for o in outcomes], seed),
+        unowned=ratio_band([(o.unowned, o.sets) for o in outcomes], seed=seed),
+        beyond_range=ratio_band([(o.beyond_range, o.sets) for o in outcomes], seed=seed),
         flips=per_athlete(lambda o: o.flips),
         pains=per_athlete(lambda o: o.pains),
         stops=per_athlete(lambda o: o.stops),
@@ -69,22 +69,14 @@ def score(outcomes: Sequence[Outcome], *, seed: int) -> Score:
 
 
 def ratio_band(pairs: Sequence[tuple[float, float]], *, seed: int) -> Estimate:
-    """Return the sum of the first over the sum of the second numbers of every athlete, with its band."""
-    return _mean(pairs, seed)
+    """Return the sum of the first over the sum of the second numbers of all athletes; 0 where that is 0."""
 
+    def ratio(of: Sequence[tuple[float, float]]) -> float:
+        below = sum(pair[1] for pair in of)
+        return sum(pair[0] for pair in of) / below if below else 0.0
 
-def _mean(pairs: Sequence[tuple[float, float]], seed: int) -> Estimate:
-    found = []
-    for picked in _resamples(len(pairs), seed):
-        above = below = 0.0
-        for index in picked:
-            top, bottom = pairs[index]
-            above += top
-            below += bottom
-        found.append(above / below if below else 0.0)
-    total = sum(bottom for _, bottom in pairs)
-    value = sum(top for top, _ in pairs) / total if total else 0.0
-    return Estimate(value, *_ends([float(x) for x in found]))
+    resampled = [ratio([pairs[index] for index in picked]) for picked in _resamples(len(pairs), seed)]
+    return Estimate(ratio(pairs), *_ends(resampled))
 
 
 def _median(values: Sequence[float | None], seed: int) -> Estimate:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.figures.plane import DEPTH, INK, QUIET, Mark, Plane
+from coach.figures.chart import DEPTH, INK, QUIET
+from coach.figures.plane import Mark, Plane
 
 _SHAPES = ("square", "triangle", "diamond", "pentagon")
 

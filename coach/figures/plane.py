@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 
-from coach.figures.chart import AMBER, DEPTH, INK, PALE, PAPER, QUIET, RULE
-
-__all__ = ["AMBER", "DEPTH", "INK", "PALE", "PAPER", "QUIET", "RULE", "Box", "Mark", "Plane"]
+from coach.figures.chart import INK, PALE, PAPER, QUIET, RULE
 
 _CORNERS = {
     "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.figures.plane import AMBER, DEPTH, INK, QUIET, Mark, Plane
+from coach.figures.chart import AMBER, DEPTH, INK, QUIET
+from coach.figures.plane import Mark, Plane
 
 _LOOKS = (("circle", DEPTH), ("square", AMBER), ("diamond", INK))
 # Marks of one nominal share stand side by side, else their bands would lie on each other (percent).
