@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -95,6 +96,22 @@ def test_a_better_reading_never_lowers_the_level(values: list[float], which: int
     better = [v + (more if n == which else 0) for n, v in enumerate(values)]
     assert left(*better).deg >= left(*values).deg - 1e-9
     assert left(*better).sd == pytest.approx(left(*values).sd)
+
+
+@given(st.lists(st.integers(0, 200), min_size=2, max_size=6, unique=True), st.floats(20, 50))
+def test_an_older_test_never_outweighs_the_same_test_newer(ages: list[int], deg: float) -> None:
+    def level(bumped: int | None) -> float:
+        rows = [
+            Reading(
+                str(age), TODAY - timedelta(days=age), Side.LEFT, deg + (age == bumped), 1.7, "inclinometer/x"
+            )
+            for age in ages
+        ]
+        return estimate_ankles(rows, TODAY)[Side.LEFT].deg
+
+    weights = [level(age) - level(None) for age in sorted(ages)]
+    assert all(newer >= older - 1e-9 for newer, older in pairwise(weights))
+    assert min(weights) >= 0
 
 
 def test_what_a_second_instrument_reads_above_the_first_is_learned_where_both_were_used() -> None:
