@@ -17,7 +17,7 @@ from coach.domain.decision import Decision
 from coach.domain.estimate import ONE_LEG_STYLES, RUNG_SD
 from coach.domain.ladder import Rung
 from coach.domain.policy import DEFAULT_POLICY, Policy
-from coach.domain.reach import closure_sd_deg, flat_need_deg, segments_sd_deg
+from coach.domain.reach import flat_need_deg, need_sd_deg
 from coach.domain.score import Estimate, ratio_band
 
 BELIEFS = ("ankle", "need", "clean-rate")
@@ -49,8 +49,8 @@ def samples_of(athlete: Athlete, day: Day, decision: Decision) -> Iterator[Sampl
     """Compare a decision's beliefs with the truth of that day.
 
     Ankle: estimate and SD of each side against its true reading on an ordinary day. Need: of the decided rung
-    and the next, without any heel (the heel angle is known), with the error that hips and unmeasured segments
-    put on it, against the true need, with all that the model leaves out. Clean rate: ability less difficulty
+    and the next, without any heel (the heel angle is known), with the error that hips, unmeasured segments
+    and the model put on it, against the true need. Clean rate: ability less difficulty
     with the SD of ability and of a person's own difficulties, against the true log odds of a clean rep on an
     ordinary day, range aside.
     """
@@ -63,18 +63,11 @@ def samples_of(athlete: Athlete, day: Day, decision: Decision) -> Iterator[Sampl
         rung = athlete.ladder[place]
         need, true_need = flat_need_deg(athlete.truth.known, rung)[0], athlete.truth.needs[place]
         if need is not None and true_need is not None:
-            sd = need_sd_deg(athlete, rung)
-            yield Sample(number, "need", (true_need - need) / sd if sd else float("inf"))
+            yield Sample(number, "need", (true_need - need) / need_sd_deg(athlete.truth.known, rung))
         if rung.style not in ONE_LEG_STYLES:
             believed = decision.control.ability - rung.difficulty
             true = athlete.ability - athlete.truth.difficulties[place]
             yield Sample(number, "clean-rate", (true - believed) / hypot(decision.control.sd, RUNG_SD))
-
-
-def need_sd_deg(athlete: Athlete, rung: Rung) -> float:
-    """Return the error (deg, one SD) that the engine puts on a rung's need for the body that it was told."""
-    body = athlete.truth.known
-    return hypot(closure_sd_deg(body, rung), segments_sd_deg(body, rung))
 
 
 def measure_reliability(
