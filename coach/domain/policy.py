@@ -17,8 +17,8 @@ class Policy:
 
     # What a chance must reach before the next rung opens.
     range_chance: float = 0.85
-    wedge_chance: float = 0.93
-    control_chance: float = 0.76
+    wedge_chance: float = 0.94
+    control_chance: float = 0.75
     range_regress_chance: float = 0.5
     control_regress_chance: float = 0.35
     owned_clean: float = 0.6
