@@ -7,10 +7,10 @@ Field names, units and ranges are those of the contract (engine.md, section 6). 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from coach.domain.errors import Invalid
 from coach.domain.ladder import Rung
@@ -151,12 +151,20 @@ class Attempt(_Summed):
             sharp = sharp or done.sharp
             if done.faults and not heels:
                 heels = any(fault.partition(":")[0] == "heels-rise" for fault in done.faults)
-        put = object.__setattr__  # the value is frozen
+        put = object.__setattr__  # frozen
         put(self, "reps", reps)
         put(self, "clean", clean)
         put(self, "worst_pain", worst)
         put(self, "sharp", sharp)
         put(self, "heels_rose", heels)
+
+    def __reduce__(self) -> tuple[object, tuple[dict[str, object]]]:
+        # A copy is built anew: frozen slots copy their fields only, and the sums are none.
+        return _attempt, ({one.name: getattr(self, one.name) for one in fields(self)},)
+
+
+def _attempt(values: dict[str, Any]) -> Attempt:
+    return Attempt(**values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
