@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -18,7 +19,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from coach.domain.case import At, Attempt, Body, By, Case, SetDone, Side, Test, Verified
-from coach.domain.progression import decide
+from coach.domain.progression import Decision, decide
 from coach.formats.curriculum import shipped
 
 LADDER = shipped("squat-depth").ladder
@@ -101,14 +102,19 @@ def appended(case: Case, n: int) -> Case:
     return replace(case, attempts=(*case.attempts, replace(last, id=f"b{n}", on=TODAY, sets=sets)))
 
 
+def decide_one_more(case: Case, count: Iterator[int]) -> Decision:
+    """Append one session and decide again."""
+    return decide(appended(case, next(count)))
+
+
 def main() -> None:
     """Print the table."""
     print(f"{'history':>22} {'bare read':>10} {'decide':>10} {'ratio':>7} {'one more, again':>16}")
     for years in (0.25, 1.0, 3.0, 6.0):
         case = history(years)
-        bare, whole = ms(lambda: reread(case)), ms(lambda: decide(case))
         count = iter(range(10_000))
-        again = ms(lambda: decide(appended(case, next(count))))
+        bare, whole = ms(partial(reread, case)), ms(partial(decide, case))
+        again = ms(partial(decide_one_more, case, count))
         name = f"{years:g} y, {len(case.attempts)} sessions"
         print(f"{name:>22} {bare:8.2f}ms {whole:8.2f}ms {whole / bare:7.1f} {again:14.2f}ms")
 

@@ -11,6 +11,7 @@ from coach import cli_data
 from coach.cli_decide import decide
 from coach.cli_pose import pose
 from coach.cli_replay import replay
+from coach.cli_simulate import simulate_command
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -18,5 +19,5 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    for command in (decide, pose, replay, *cli_data.COMMANDS):
+    for command in (decide, pose, replay, simulate_command, *cli_data.COMMANDS):
         app.cli.add_command(command)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 
 from coach.domain.case import Body
+from coach.domain.errors import Invalid
 
 # Fractions of stature. Source: RULES.md#mechanics (Drillis & Contini 1966).
 SHANK_OF_STATURE = 0.246
@@ -77,8 +79,13 @@ class Segments:
 def segments(body: Body) -> Segments:
     """Return the segments of a body; measured lengths replace the fractions of stature.
 
-    The mean of the two sexes stands for an unknown sex. Source: RULES.md#mechanics.
+    The mean of the two sexes stands for an unknown sex. Raises Invalid for a length or mass that is none.
+    Source: RULES.md#mechanics.
     """
+    for name in ("height_cm", "mass_kg", "tibia_cm", "femur_cm", "trunk_cm", "foot_cm"):
+        value = getattr(body, name)
+        if value is not None and not 0 < value < inf:  # NaN neither
+            raise Invalid(f"body.{name}", "not-a-measure", f"{name} = {value:g}: must be above 0")
     stature = body.height_cm / 100
     share = {"male": 1.0, "female": 0.0}.get(body.sex or "", 0.5)
 

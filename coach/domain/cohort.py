@@ -1,8 +1,9 @@
 """Simulated athletes with a hidden truth, and rules that lead them: how far they come and what it costs.
 
-The truth is drawn here and never shown to a rule; only the clairvoyant reads it. Luck comes from the seed alone,
-and is the same whichever rule leads: an athlete's good and bad days do not depend on who decides. What a number
-here assumes is written in RULES.md#simulated-athletes; nothing here enters a decision.
+The truth is drawn here and never shown to a rule; only the clairvoyant reads it. Luck comes from the seed
+alone: which days an athlete trains, how stiff and how fit he is on them, what a test errs by and when pain
+comes do not depend on who leads. What a number here assumes stands in RULES.md#simulated-athletes; nothing
+here enters a decision. What the outcomes of a cohort add up to stands in `score`.
 """
 
 from __future__ import annotations
@@ -22,19 +23,50 @@ from coach.domain.policy import DEFAULT_POLICY, Policy
 from coach.domain.progression import decide
 from coach.domain.squat import CLOSURE_CAP_DEG, STOCK_WEDGES_MM, WEDGE_MAX_DEG, heel_angle_deg, rung_need
 
+POLICIES = ("engine", "linear", "two-for-two", "threshold", "clairvoyant")
+
 FIRST_DAY = date(2026, 1, 5)  # a Monday
 TRAINING_WEEKDAYS = (0, 2, 4)
 SETS_A_DAY, REPS_A_SET = 4, 5
+# A rung is owned where its range is there and this share of the reps would be clean: below it the product
+# itself takes a rung back (policy.drop_clean, policy.owned_clean).
 OWNED_CLEAN = 0.6
-HEELS_RISE_FOR_CONTROL = 0.25
 FULL_DEPTH_DEG = -20.0
-POLICIES = ("engine", "linear", "two-for-two", "threshold", "clairvoyant")
+# Stands for more than any ankle has where no ankle would do, and for range to spare where none is needed.
+OUT_OF_REACH_DEG = 90.0
+
+# --- the rules of thumb ------------------------------------------------------------------------------
+
+RULE_WEEKS_DAYS = 14  # linear: a rung every two weeks; threshold: a test every two weeks
+RULE_CLEAN, RULE_POOR = 0.8, 0.6  # told shares of two sessions that go up or down
+RULE_STOP_PAIN = 5
+RULE_BODY = Body(height_cm=172, mass_kg=72)  # the average that the threshold rule takes everybody for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What the truth is drawn from. Degrees on the scale of the tuberosity reading, logits for control."""
+    """What the truth is drawn from. Degrees on the scale of the tuberosity reading, logits for control.
 
+    Source of every number, or that it is an assumption: RULES.md#simulated-athletes.
+    """
+
+    # Bodies.
+    height_male_cm: float = 178.0
+    height_female_cm: float = 165.0
+    height_sd_cm: float = 7.0
+    height_least_cm: float = 148.0
+    height_most_cm: float = 200.0
+    bmi: float = 24.5
+    bmi_sd: float = 2.8
+    mass_least_kg: float = 42.0
+    mass_most_kg: float = 140.0
+    segment_sd: float = 0.03
+    segment_most: float = 0.12
+    measured_share: float = 0.5
+    tape_sd_cm: float = 0.5
+    shoe_share: float = 0.5
+    shoe_mm: float = 20.0
+    # Range.
     ankle_deg: float = 40.0
     ankle_sd: float = 5.0
     side_sd: float = 1.5
@@ -42,31 +74,62 @@ class World:
     offset_sd: float = 3.0
     need_error_sd: float = 1.0
     closure_sd: float = 4.0
-    segment_sd: float = 0.03
     stiff_day_sd: float = 1.2
     self_test_sd: float = 2.5
     coach_test_sd: float = 1.7
+    # What homework brings.
     no_response: float = 0.2
     plateau: float = 0.4
-    overrate_most: float = 0.3
-    uncoached: float = 0.2
-    seen_least: float = 0.2
-    seen_most: float = 0.6
+    plateau_deg: float = 3.0
+    plateau_sd: float = 1.2
+    plateau_weeks: float = 3.0
+    respond_deg: float = 6.5
+    respond_sd: float = 2.0
+    respond_weeks: float = 6.0
+    fade_of_week: float = 0.5
+    # Control.
     ability: float = 1.9
     ability_sd: float = 0.9
     ceiling: float = 3.8
     ceiling_sd: float = 0.8
+    fast_share: float = 0.5
+    fast_rate: float = 0.07
+    slow_rate: float = 0.024
+    rate_spread: float = 0.25
+    learn_anyway: float = 0.3
+    forget_after_days: int = 10
+    forget_a_week: float = 0.1
     difficulty_sd: float = 0.15
     day_sd: float = 0.25
-    missed_most: float = 0.2
-    long_gap: float = 0.15
+    # What is seen and told.
+    overrate_most: float = 0.3
+    uncoached: float = 0.2
+    seen_least: float = 0.2
+    seen_most: float = 0.6
     heels_unseen: float = 0.3
     heels_felt: float = 0.5
+    heels_for_control: float = 0.25
+    down_at_none: float = 2.5
+    down_a_degree: float = 2.0
+    # Days.
+    missed_least: float = 0.02
+    missed_most: float = 0.2
+    long_gap: float = 0.15
+    gap_from_day: int = 21
+    gap_until_day: int = 110
+    gap_least_days: int = 7
+    gap_most_days: int = 24
+    test_put_off: float = 0.07
+    # Pain.
     pain_owned: float = 0.002
     pain_beyond: float = 0.04
+    ache: float = 4.0
+    cleared_least_days: int = 3
+    cleared_most_days: int = 10
 
 
 WORLD = World()
+# Worse than assumed: the engine's own model of the squat is off, and athletes flatter themselves more.
 WORSE = replace(WORLD, offset_mean=4.0, need_error_sd=4.0, overrate_most=0.4)
 
 
@@ -76,7 +139,7 @@ class Truth:
 
     number: int
     known: Body
-    needs: tuple[float | None, ...]  # deg, shank scale, per rung without any heel
+    needs: tuple[float | None, ...]  # deg, shank scale, per rung without any heel; None: needs no range
     ankles: tuple[float, float]  # left, right on the first day
     offset: float  # what the squat has beyond the reading
     gain_deg: float  # that homework will bring
@@ -93,67 +156,34 @@ class Truth:
 
 
 def draw(world: World, ladder: Sequence[Rung], seed: int, number: int) -> Truth:
-    """Draw one athlete of a cohort."""
+    """Return one athlete of a cohort: the same for the same world, ladder, seed and number."""
     rng = Random(f"{seed}/{number}")
-    sex = rng.choice(("male", "female"))
-    height = min(200.0, max(148.0, rng.gauss(178 if sex == "male" else 165, 7)))
-    mass = min(140.0, max(42.0, rng.gauss(24.5, 2.8) * (height / 100) ** 2))
-    lengths = [
-        fraction * height * (1 + max(-0.12, min(0.12, rng.gauss(0, world.segment_sd))))
-        for fraction in (SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE)
-    ]
-    measured = rng.random() < 0.5
-    errors = [rng.gauss(0, 0.5) for _ in lengths]
-    shoe = 20.0 if rng.random() < 0.5 else None
-    true_body = Body(
-        height_cm=height,
-        mass_kg=mass,
-        sex=sex,
-        tibia_cm=lengths[0],
-        femur_cm=lengths[1],
-        trunk_cm=lengths[2],
-        lifting_shoe_mm=shoe,
-    )
-    known = Body(height_cm=round(height), mass_kg=round(mass), sex=sex, age_years=25, lifting_shoe_mm=shoe)
-    if measured:
-        told = [round(length + error, 1) for length, error in zip(lengths, errors, strict=True)]
-        known = replace(known, tibia_cm=told[0], femur_cm=told[1], trunk_cm=told[2])
+    body, known = _draw_body(world, rng)
     closure = rng.gauss(0, world.closure_sd)
     need_error = rng.gauss(0, world.need_error_sd)
-    needs = []
-    for rung in ladder:
-        cap = CLOSURE_CAP_DEG if rung.closure_cap is None else rung.closure_cap
-        found = rung_need(true_body, replace(rung, closure_cap=cap + closure), heel_mm=-rung.heel_mm).deg
-        needs.append(None if rung.style in WITHOUT_NEED else 90.0 if found is None else found + need_error)
     middle = rng.gauss(world.ankle_deg, world.ankle_sd)
     side = rng.gauss(0, world.side_sd)
     offset = rng.gauss(world.offset_mean, world.offset_sd)
-    kind = rng.random()
-    responds, plateaus = max(0.0, rng.gauss(6.5, 2)), max(0.0, rng.gauss(3, 1.2))
-    gain, weeks = (
-        (0.0, 6.0)
-        if kind < world.no_response
-        else (plateaus, 3.0)
-        if kind < world.no_response + world.plateau
-        else (responds, 6.0)
-    )
+    gain_deg, gain_weeks = _draw_gain(world, rng)
     ability = rng.gauss(world.ability, world.ability_sd)
     ceiling = max(ability, rng.gauss(world.ceiling, world.ceiling_sd))
-    fast = rng.random() < 0.5
-    rate = (0.07 if fast else 0.024) * exp(rng.gauss(0, 0.25))
+    fast = rng.random() < world.fast_share
+    rate = (world.fast_rate if fast else world.slow_rate) * exp(rng.gauss(0, world.rate_spread))
     difficulties = tuple(rung.difficulty + rng.gauss(0, world.difficulty_sd) for rung in ladder)
     overrate = rng.uniform(0, world.overrate_most)
     alone, share = rng.random() < world.uncoached, rng.uniform(world.seen_least, world.seen_most)
-    missed = rng.uniform(0.02, world.missed_most)
-    gap_draw, gap_start, gap_length = rng.random(), rng.randrange(21, 110), rng.randrange(7, 25)
+    missed = rng.uniform(world.missed_least, world.missed_most)
+    has_gap = rng.random() < world.long_gap
+    gap_start = rng.randrange(world.gap_from_day, world.gap_until_day)
+    gap_days = rng.randrange(world.gap_least_days, world.gap_most_days + 1)
     return Truth(
         number=number,
         known=known,
-        needs=tuple(needs),
+        needs=tuple(_true_need(rung, body, closure, need_error) for rung in ladder),
         ankles=(middle - side, middle + side),
         offset=offset,
-        gain_deg=gain,
-        gain_weeks=weeks,
+        gain_deg=gain_deg,
+        gain_weeks=gain_weeks,
         ability=ability,
         ceiling=ceiling,
         rate=rate,
@@ -161,9 +191,65 @@ def draw(world: World, ladder: Sequence[Rung], seed: int, number: int) -> Truth:
         overrate=overrate,
         seen=0.0 if alone else share,
         missed=missed,
-        gap=(gap_start, gap_length if gap_draw < world.long_gap else 0),
+        gap=(gap_start, gap_days if has_gap else 0),
         hip_short=closure < -world.closure_sd,
     )
+
+
+def _draw_body(world: World, rng: Random) -> tuple[Body, Body]:
+    """Return a body as it is and as it was told: rounded, segments taped with an error or not at all."""
+    sex = rng.choice(("male", "female"))
+    usual = world.height_male_cm if sex == "male" else world.height_female_cm
+    height = min(world.height_most_cm, max(world.height_least_cm, rng.gauss(usual, world.height_sd_cm)))
+    mass = rng.gauss(world.bmi, world.bmi_sd) * (height / 100) ** 2
+    mass = min(world.mass_most_kg, max(world.mass_least_kg, mass))
+    most = world.segment_most
+    tibia, femur, trunk = (
+        fraction * height * (1 + max(-most, min(most, rng.gauss(0, world.segment_sd))))
+        for fraction in (SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE)
+    )
+    measured = rng.random() < world.measured_share
+    errors = [rng.gauss(0, world.tape_sd_cm) for _ in range(3)]
+    shoe = world.shoe_mm if rng.random() < world.shoe_share else None
+    true = Body(
+        height_cm=height,
+        mass_kg=mass,
+        sex=sex,
+        tibia_cm=tibia,
+        femur_cm=femur,
+        trunk_cm=trunk,
+        lifting_shoe_mm=shoe,
+    )
+    known = Body(height_cm=round(height), mass_kg=round(mass), sex=sex, age_years=25, lifting_shoe_mm=shoe)
+    if measured:
+        known = replace(
+            known,
+            tibia_cm=round(tibia + errors[0], 1),
+            femur_cm=round(femur + errors[1], 1),
+            trunk_cm=round(trunk + errors[2], 1),
+        )
+    return true, known
+
+
+def _draw_gain(world: World, rng: Random) -> tuple[float, float]:
+    """Return what homework will bring (deg) and the weeks that it takes: nothing, a little soon, or more."""
+    kind = rng.random()
+    responds = max(0.0, rng.gauss(world.respond_deg, world.respond_sd))
+    plateaus = max(0.0, rng.gauss(world.plateau_deg, world.plateau_sd))
+    if kind < world.no_response:
+        return 0.0, world.respond_weeks
+    if kind < world.no_response + world.plateau:
+        return plateaus, world.plateau_weeks
+    return responds, world.respond_weeks
+
+
+def _true_need(rung: Rung, body: Body, closure: float, error: float) -> float | None:
+    """Return what a rung truly asks of this body without any heel: own segments, own hips, and the rest."""
+    if rung.style in WITHOUT_NEED:
+        return None
+    cap = CLOSURE_CAP_DEG if rung.closure_cap is None else rung.closure_cap
+    found = rung_need(body, replace(rung, closure_cap=cap + closure), heel_mm=-rung.heel_mm).deg
+    return OUT_OF_REACH_DEG if found is None else found + error
 
 
 @dataclass(slots=True)
@@ -184,11 +270,15 @@ class Athlete:
     since: int = 0
     stopped: bool = False
 
+    def heel_mm(self, place: int) -> float:
+        """Return the heel worn at a rung: its own, or the lifting shoe under a bar."""
+        rung = self.ladder[place]
+        shoe = (self.truth.known.lifting_shoe_mm or 0.0) if rung.style in BAR_STYLES else 0.0
+        return max(rung.heel_mm, shoe)
+
     def heel_deg(self, place: int, wedge: int) -> float:
         """Return the heel angle of a rung, shoe and wedge on this body, 12 deg at most."""
-        body, rung = self.truth.known, self.ladder[place]
-        shoe = (body.lifting_shoe_mm or 0.0) if rung.style in BAR_STYLES else 0.0
-        return min(WEDGE_MAX_DEG, heel_angle_deg(max(rung.heel_mm, shoe) + wedge, body))
+        return min(WEDGE_MAX_DEG, heel_angle_deg(self.heel_mm(place) + wedge, self.truth.known))
 
     def ankle(self, side: int) -> float:
         """Return today's true reading of a side, on an ordinary day."""
@@ -200,13 +290,13 @@ class Athlete:
         """Return what the weaker side has beyond the need of a rung on a wedge (deg)."""
         need = self.truth.needs[place]
         if need is None:
-            return 90.0
+            return OUT_OF_REACH_DEG
         has = min(self.ankle(0), self.ankle(1)) + self.truth.offset
         return has + self.heel_deg(place, wedge) - need
 
     def clean(self, place: int) -> float:
         """Return the chance of a clean rep at a rung on an ordinary day, range aside."""
-        return 1 / (1 + exp(self.truth.difficulties[place] - self.ability))
+        return _logistic(self.ability - self.truth.difficulties[place])
 
     def owns(self, place: int, wedge: int) -> bool:
         """Say whether a rung on a wedge is truly within reach: range is there, three in five reps clean."""
@@ -221,8 +311,7 @@ class Athlete:
         rung, body = self.ladder[place], self.truth.known
         if not rung.wedge or rung.style in WITHOUT_NEED:
             return (0,)
-        shoe = (body.lifting_shoe_mm or 0.0) if rung.style in BAR_STYLES else 0.0
-        heel = max(rung.heel_mm, shoe)
+        heel = self.heel_mm(place)
         return tuple(w for w in STOCK_WEDGES_MM if w == 0 or heel_angle_deg(heel + w, body) <= WEDGE_MAX_DEG)
 
     def level(self) -> int:
@@ -233,48 +322,56 @@ class Athlete:
         return place
 
 
-Lead = Callable[["Athlete", int, "Day"], None]
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """The luck of one day, the same for every rule."""
+    """The luck of one day, the same for every rule; `rng` is what the day's reps are drawn from."""
 
     number: int
     on: date
     rng: Random
     here: bool
     seen: bool
-    stiff: float
-    form: float
-    noise: tuple[float, float]
+    stiff: float  # deg on top of the ordinary day's ankle
+    form: float  # logits on top of the ordinary day's control
+    noise: tuple[float, float]  # of a test of the left and the right ankle, in SDs of its error
     pain: float
     how_bad: float
     clears_after: int
+    puts_off: bool  # a test that was asked for
 
 
 def day_of(truth: Truth, world: World, seed: int, number: int) -> Day:
     """Return a day's luck of one athlete."""
     rng = Random((seed * 1_000_003 + truth.number) * 4099 + number)
     on = FIRST_DAY + timedelta(days=number)
-    away = truth.gap[0] <= number < truth.gap[0] + truth.gap[1]
-    here = rng.random() >= truth.missed and not away and on.weekday() in TRAINING_WEEKDAYS
+    trains = rng.random() >= truth.missed and on.weekday() in TRAINING_WEEKDAYS and not _away(truth, number)
     seen = rng.random() < truth.seen
     stiff, form = rng.gauss(0, world.stiff_day_sd), rng.gauss(0, world.day_sd)
     noise = (rng.gauss(0, 1), rng.gauss(0, 1))
     return Day(
-        number,
-        on,
-        rng,
-        here or number == 0,
-        seen,
-        stiff,
-        form,
-        noise,
-        rng.random(),
-        rng.random(),
-        rng.randrange(3, 11),
+        number=number,
+        on=on,
+        rng=rng,
+        here=trains or number == 0,
+        seen=seen,
+        stiff=stiff,
+        form=form,
+        noise=noise,
+        pain=rng.random(),
+        how_bad=rng.random(),
+        clears_after=rng.randrange(world.cleared_least_days, world.cleared_most_days + 1),
+        puts_off=rng.random() < world.test_put_off,
     )
+
+
+def _away(truth: Truth, number: int) -> bool:
+    """Say whether a day lies in the athlete's weeks away."""
+    start, days = truth.gap
+    return start <= number < start + days
+
+
+Watch = Callable[[Athlete, Day, Decision], None]
+Leader = Callable[[Athlete, Day], int]
 
 
 @dataclass(slots=True)
@@ -306,22 +403,21 @@ def train(athlete: Athlete, day: Day) -> tuple[bool, int]:
     truth, world, place, wedge = athlete.truth, athlete.world, athlete.rung, athlete.wedge
     owned = athlete.owns(place, wedge)
     spare = athlete.margin(place, wedge) + day.stiff
-    balanced = 1 / (1 + exp(-max(-30.0, min(30.0, 2.0 * spare + 2.5))))
-    controlled = 1 / (1 + exp(truth.difficulties[place] - athlete.ability - day.form))
+    balanced = _logistic(world.down_a_degree * spare + world.down_at_none)
+    controlled = _logistic(athlete.ability + day.form - truth.difficulties[place])
     pain = _pain(world, day, owned)
-    sets, clean_share = [], 0.0
+    rung, sets, clean_share = athlete.ladder[place], [], 0.0
     for index in range(SETS_A_DAY):
         clean, rises, other = 0, 0, 0
         for _ in range(REPS_A_SET):
             down, good = day.rng.random() < balanced, day.rng.random() < controlled
             clean += down and good
-            lifts = not good and day.rng.random() < HEELS_RISE_FOR_CONTROL
+            lifts = not good and day.rng.random() < world.heels_for_control
             rises += not down or lifts
             other += not good and not lifts
         clean_share += clean / (SETS_A_DAY * REPS_A_SET)
-        told, faults = clean, []
         if day.seen:
-            faults = (["heels-rise"] if rises else []) + (["knees-in"] if other else [])
+            told, faults = clean, (["heels-rise"] if rises else []) + (["knees-in"] if other else [])
         else:
             told = min(REPS_A_SET, int(clean * (1 + truth.overrate) + day.rng.random()))
             felt = 2 * rises > REPS_A_SET and day.rng.random() < world.heels_felt
@@ -332,13 +428,11 @@ def train(athlete: Athlete, day: Day) -> tuple[bool, int]:
                 reps=REPS_A_SET,
                 clean=told,
                 faults=tuple(faults),
-                load_kg=_load(athlete.ladder[place], truth.known),
+                load_kg=_load(rung, truth.known),
                 rpe=6.0 if controlled > 0.5 else 8.0,
                 pain=pain if index == SETS_A_DAY - 1 else 0,
             )
         )
-    rung = athlete.ladder[place]
-    shoe = (truth.known.lifting_shoe_mm or 0.0) if rung.style in BAR_STYLES else 0.0
     athlete.attempts.append(
         Attempt(
             id=f"a{day.number}",
@@ -346,20 +440,26 @@ def train(athlete: Athlete, day: Day) -> tuple[bool, int]:
             rung=rung.id,
             sets=tuple(sets),
             wedge_mm=float(wedge),
-            shoe_heel_mm=max(shoe, rung.heel_mm),
+            shoe_heel_mm=athlete.heel_mm(place),
             by=By.COACH if day.seen else By.SELF,
             verified=Verified.COACH if day.seen else Verified.NONE,
         )
     )
-    athlete.ability += truth.rate * (truth.ceiling - athlete.ability) * (0.3 + 0.7 * clean_share)
+    learned = world.learn_anyway + (1 - world.learn_anyway) * clean_share
+    athlete.ability += truth.rate * (truth.ceiling - athlete.ability) * learned
     return owned, pain
 
 
+def _logistic(x: float) -> float:
+    return 1 / (1 + exp(-max(-30.0, min(30.0, x))))
+
+
 def _pain(world: World, day: Day, owned: bool) -> int:
+    """Return the day's worst pain, 0-10: likelier beyond what is owned, 3 to 6 where it hurts."""
     chance = world.pain_owned if owned else world.pain_beyond
     if day.pain < chance:
         return 3 + int(4 * day.how_bad)
-    return 1 if day.pain < 4 * chance else 0
+    return 1 if day.pain < world.ache * chance else 0
 
 
 def _load(rung: Rung, body: Body) -> float:
@@ -388,11 +488,13 @@ def measure(athlete: Athlete, day: Day, *, by_coach: bool = False) -> None:
         )
 
 
-_SCREENS = {
+# What a squat screen asks: difficulty (logits), and what it has beyond the flat full squat (deg).
+SCREENS = {
     "overhead-squat": (1.0, 0.0),
     "overhead-squat-heels-raised": (0.0, 9.0),
     "forward-arm-squat": (0.3, 3.0),
 }
+SCREEN_POOR, SCREEN_GOOD = 0.45, 0.7  # chance of a clean rep below which it scores 1, from which it scores 3
 
 
 def screen(athlete: Athlete, day: Day, name: str, side: Side | None) -> None:
@@ -400,22 +502,22 @@ def screen(athlete: Athlete, day: Day, name: str, side: Side | None) -> None:
     value: float | None = None
     score: int | None = None
     faults: tuple[str, ...] = ()
-    if name in _SCREENS:
-        difficulty, heel = _SCREENS[name]
+    if name in SCREENS:
+        difficulty, heel = SCREENS[name]
         full = next((p for p, r in enumerate(athlete.ladder) if r.thigh_deg <= FULL_DEPTH_DEG), 0)
         need = athlete.truth.needs[full] or 0.0
         spare = min(athlete.ankle(0), athlete.ankle(1)) + athlete.truth.offset + heel - need + day.stiff
-        good = 1 / (1 + exp(difficulty - athlete.ability - day.form))
-        faults = ("heels-rise",) if spare < 0 else ("trunk-lean",) if good < 0.7 else ()
+        good = _logistic(athlete.ability + day.form - difficulty)
+        faults = ("heels-rise",) if spare < 0 else ("trunk-lean",) if good < SCREEN_GOOD else ()
         if spare < 0 and not day.seen and day.how_bad < athlete.world.heels_unseen:
             spare, faults = 0.0, ()  # nobody sees his own heels
-        score = 1 if spare < 0 or good < 0.45 else 2 if good < 0.7 else 3
+        score = 1 if spare < 0 or good < SCREEN_POOR else 2 if good < SCREEN_GOOD else 3
     elif name == "rock-back":
         score = 1 if athlete.truth.hip_short else 3
     elif name == "step-down":
         score = 1
     else:
-        value = 40.0
+        value = 40.0  # a good bridge and side plank: the simulated have strong hips
     athlete.tests.append(
         Test(
             id=f"s{day.number}{name}{side or ''}",
@@ -444,10 +546,10 @@ class Engine:
         """Set rung, wedge and stop for a training day; return the number of ankle tests taken."""
         tested = 0
         decision = self.decide(athlete, day)
-        if not decision.action == "stop":
+        if decision.action != "stop":
             for ask in decision.ask:
-                if ask.test == "lunge-angle" and not tested:
-                    if day.noise[0] < 1.5:  # now and then the test is put off
+                if ask.test == "lunge-angle":
+                    if not tested and not day.puts_off:
                         measure(athlete, day, by_coach=ask.by == "coach" and day.seen)
                         tested = 1
                 elif ask.test != "lunge-angle" and not any(
@@ -480,9 +582,6 @@ class Engine:
         )
 
 
-Watch = Callable[[Athlete, Day, Decision], None]
-
-
 def _told(attempt: Attempt) -> float:
     return sum(s.clean for s in attempt.sets) / sum(s.reps for s in attempt.sets)
 
@@ -490,13 +589,21 @@ def _told(attempt: Attempt) -> float:
 def _stopped_by_sense(athlete: Athlete) -> bool:
     """Every rule of thumb stops, too, at pain of 5 or more until somebody clears it."""
     cleared = athlete.acts[-1].on if athlete.acts else FIRST_DAY - timedelta(days=1)
-    return any(a.on > cleared and any((s.pain or 0) >= 5 for s in a.sets) for a in athlete.attempts[-3:])
+    return any(
+        a.on > cleared and any((s.pain or 0) >= RULE_STOP_PAIN for s in a.sets) for a in athlete.attempts[-3:]
+    )
+
+
+def _lately(athlete: Athlete) -> list[float]:
+    """Return the shares of clean reps that were told in the last two sessions at the present rung."""
+    since = FIRST_DAY + timedelta(days=athlete.since)
+    return [_told(a) for a in [a for a in athlete.attempts if a.on >= since][-2:]]
 
 
 def linear(athlete: Athlete, day: Day) -> int:
     """One rung every two weeks, whatever happens."""
     athlete.stopped = _stopped_by_sense(athlete)
-    if not athlete.stopped and day.number - athlete.since >= 14:
+    if not athlete.stopped and day.number - athlete.since >= RULE_WEEKS_DAYS:
         athlete.rung, athlete.since = min(athlete.rung + 1, len(athlete.ladder) - 1), day.number
     return 0
 
@@ -504,12 +611,11 @@ def linear(athlete: Athlete, day: Day) -> int:
 def two_for_two(athlete: Athlete, day: Day) -> int:
     """Two clean sessions: one rung up; two poor ones: one down."""
     athlete.stopped = _stopped_by_sense(athlete)
-    here = [a for a in athlete.attempts if a.on >= FIRST_DAY + timedelta(days=athlete.since)]
-    lately = [_told(a) for a in here[-2:]]
+    lately = _lately(athlete)
     if len(lately) == 2 and not athlete.stopped:
-        if min(lately) >= 0.8 and athlete.rung + 1 < len(athlete.ladder):
+        if min(lately) >= RULE_CLEAN and athlete.rung + 1 < len(athlete.ladder):
             athlete.rung, athlete.since = athlete.rung + 1, day.number
-        elif max(lately) < 0.6 and athlete.rung:
+        elif max(lately) < RULE_POOR and athlete.rung:
             athlete.rung, athlete.since = athlete.rung - 1, day.number
     return 0
 
@@ -518,26 +624,24 @@ def threshold(athlete: Athlete, day: Day) -> int:
     """Two clean sessions and an ankle that reads what an average body needs; tested every two weeks."""
     athlete.stopped = _stopped_by_sense(athlete)
     tested = 0
-    if not athlete.stopped and (day.on - athlete.tests[-1].on).days >= 14:
+    if not athlete.stopped and (day.on - athlete.tests[-1].on).days >= RULE_WEEKS_DAYS:
         measure(athlete, day)
         tested = 1
     read = min(t.value or 0.0 for t in athlete.tests[-2:])
-    average = Body(height_cm=172, mass_kg=72)
-    here = [a for a in athlete.attempts if a.on >= FIRST_DAY + timedelta(days=athlete.since)]
-    lately = [_told(a) for a in here[-2:]]
+    lately = _lately(athlete)
 
     def wedge_at(place: int) -> int | None:
-        wanted = rung_need(average, athlete.ladder[place]).deg
+        wanted = rung_need(RULE_BODY, athlete.ladder[place]).deg
         for wedge in athlete.wedges(place):
-            if wanted is None or read + heel_angle_deg(wedge, average) >= wanted:
+            if wanted is None or read + heel_angle_deg(wedge, RULE_BODY) >= wanted:
                 return wedge
         return None
 
     if len(lately) == 2 and not athlete.stopped:
         nxt = athlete.rung + 1
-        if min(lately) >= 0.8 and nxt < len(athlete.ladder) and wedge_at(nxt) is not None:
+        if min(lately) >= RULE_CLEAN and nxt < len(athlete.ladder) and wedge_at(nxt) is not None:
             athlete.rung, athlete.since = nxt, day.number
-        elif max(lately) < 0.6 and athlete.rung:
+        elif max(lately) < RULE_POOR and athlete.rung:
             athlete.rung, athlete.since = athlete.rung - 1, day.number
     wedge = wedge_at(athlete.rung)
     athlete.wedge = athlete.wedges(athlete.rung)[-1] if wedge is None else wedge
@@ -559,15 +663,17 @@ def clairvoyant(athlete: Athlete, day: Day) -> int:
     return 0
 
 
-def leader(
-    name: str, policy: Policy = DEFAULT_POLICY, watch: Watch | None = None
-) -> Callable[[Athlete, Day], int]:
-    """Return who leads by name: one of POLICIES."""
-    if name == "engine":
-        return Engine(policy, watch)
-    return {"linear": linear, "two-for-two": two_for_two, "threshold": threshold, "clairvoyant": clairvoyant}[
-        name
-    ]
+_RULES: dict[str, Leader] = {
+    "linear": linear,
+    "two-for-two": two_for_two,
+    "threshold": threshold,
+    "clairvoyant": clairvoyant,
+}
+
+
+def leader(name: str, policy: Policy = DEFAULT_POLICY, watch: Watch | None = None) -> Leader:
+    """Return who leads by name: one of POLICIES. `watch` sees the engine's decisions beside the truth."""
+    return Engine(policy, watch) if name == "engine" else _RULES[name]
 
 
 # --- a season ----------------------------------------------------------------------------------------
@@ -575,7 +681,7 @@ def leader(
 
 def follow(
     truth: Truth,
-    lead: Callable[[Athlete, Day], int],
+    lead: Leader,
     ladder: Sequence[Rung],
     *,
     weeks: int,
@@ -616,7 +722,7 @@ def follow(
                 outcome.pains += pain >= 3
                 if owned and outcome.full_depth_on is None and _is_full(athlete.ladder[athlete.rung]):
                     outcome.full_depth_on = number
-        _pass_a_day(athlete, day, truth)
+        _pass_a_day(athlete, day)
         level = athlete.level()
         outcome.truly_owned += level + 1
         outcome.trained_owned += 0 if athlete.stopped else min(athlete.rung, level) + 1
@@ -627,13 +733,13 @@ def _is_full(rung: Rung) -> bool:
     return rung.thigh_deg <= FULL_DEPTH_DEG and rung.style not in WITHOUT_NEED
 
 
-def _pass_a_day(athlete: Athlete, day: Day, truth: Truth) -> None:
+def _pass_a_day(athlete: Athlete, day: Day) -> None:
     """Let homework add up, and let control and ankle fade when nothing is done."""
-    away = truth.gap[0] <= day.number < truth.gap[0] + truth.gap[1]
+    away, world = _away(athlete.truth, day.number), athlete.world
     athlete.idle_days = athlete.idle_days + 1 if away else 0
-    athlete.homework_weeks = max(0.0, athlete.homework_weeks + (-0.5 / 7 if away else 1 / 7))
-    if athlete.idle_days > 10:
-        athlete.ability -= 0.1 / 7
+    athlete.homework_weeks = max(0.0, athlete.homework_weeks + (-world.fade_of_week if away else 1.0) / 7)
+    if athlete.idle_days > world.forget_after_days:
+        athlete.ability -= world.forget_a_week / 7
 
 
 def simulate(

@@ -22,6 +22,7 @@ PRIOR_SD_DEG = 6.0
 DRIFT_VAR_PER_WEEK = 0.7
 SIDE_DIFFERENCE_SD_DEG = 3.0
 METHOD_SD_DEG = 2.5
+METHOD_PAIR_DAYS = 7
 SLOPE_PRIOR_SD = 0.5
 SLOPE_WINDOW_DAYS = 84
 UNTREATED_DRIFT_PER_WEEK = 0.1
@@ -131,16 +132,13 @@ def estimate_ankles(readings: Iterable[Reading], today: date) -> dict[Side, Ankl
 def _estimate_side(readings: Sequence[Reading], today: date) -> AnkleEstimate:
     days = _days(sorted(readings, key=lambda r: (r.on, r.id)))
     main = _main_method(days)
-    foreign: dict[str, int] = {}
-    for day in days:
-        foreign[day.method] = foreign.get(day.method, 0) + 1
+    offsets = _method_offsets(days, main)
     mean, var, on = PRIOR_DEG, PRIOR_SD_DEG**2, days[0].on
     for day in days:
         var = min(var + DRIFT_VAR_PER_WEEK * (day.on - on).days / 7, PRIOR_SD_DEG**2)
-        # A method's bias is one error for all its readings: however many, they never shrink it.
-        noise = day.var + (0.0 if day.method == main else foreign[day.method] * METHOD_SD_DEG**2)
-        gain = var / (var + noise)
-        mean, var, on = mean + gain * (day.deg - mean), var * (1 - gain), day.on
+        offset, unsure = offsets[day.method]
+        gain = var / (var + day.var + unsure)
+        mean, var, on = mean + gain * (day.deg - offset - mean), var * (1 - gain), day.on
     var = min(var + DRIFT_VAR_PER_WEEK * (today - on).days / 7, PRIOR_SD_DEG**2)
     of_main = [day for day in days if day.method == main]
     slope, slope_sd = _slope(of_main, today)
@@ -154,6 +152,26 @@ def _estimate_side(readings: Sequence[Reading], today: date) -> AnkleEstimate:
         last_on=days[-1].on,
         ids=tuple(r.id for r in readings),
     )
+
+
+def _method_offsets(days: Sequence[_Day], main: str) -> dict[str, tuple[float, float]]:
+    """Return per method what it reads above the main one in this athlete (deg), and the noise that this adds.
+
+    Learned where both were used within `METHOD_PAIR_DAYS`, shrunk to no offset. A method's bias is one error
+    for all its readings: however many, they never shrink what is left of it.
+    """
+    of_main = [day for day in days if day.method == main]
+    found = {main: (0.0, 0.0)}
+    for method in {day.method for day in days} - {main}:
+        of_method = [day for day in days if day.method == method]
+        weight, total = 1 / METHOD_SD_DEG**2, 0.0
+        for day in of_method:
+            apart, near = min(((abs((day.on - m.on).days), m) for m in of_main), key=lambda pair: pair[0])
+            if apart <= METHOD_PAIR_DAYS:
+                precision = 1 / (day.var + near.var)
+                weight, total = weight + precision, total + precision * (day.deg - near.deg)
+        found[method] = (total / weight, len(of_method) / weight)
+    return found
 
 
 def _days(readings: Sequence[Reading]) -> list[_Day]:

@@ -27,6 +27,7 @@ from coach.domain.squat import CLOSURE_CAP_SD_DEG, WEDGE_MAX_DEG, caps_deg, heel
 PERSON_SD_DEG = 4.0
 SEGMENT_SD = 0.03
 NEED_SD_UNKNOWN_DEG = 4.0
+NEED_MODEL_SD_DEG = 1.5
 
 # What one seen day says: the chance that heels stay down rises from LOW to 1 - doubt around no spare range.
 SEEN_SD_DEG = 2.0
@@ -97,6 +98,11 @@ def segments_sd_deg(body: Body, rung: Rung) -> float:
             found = flat_need_deg(longer, rung)[0]
             total += NEED_SD_UNKNOWN_DEG**2 if found is None else (found - usual) ** 2
     return sqrt(total)
+
+
+def need_sd_deg(body: Body, rung: Rung) -> float:
+    """Return the error (deg, one SD) of a rung's need for this body: hips, unmeasured segments, the model."""
+    return sqrt(closure_sd_deg(body, rung) ** 2 + segments_sd_deg(body, rung) ** 2 + NEED_MODEL_SD_DEG**2)
 
 
 # --- what squats have shown --------------------------------------------------------------------------

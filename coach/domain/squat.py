@@ -51,10 +51,13 @@ _TOLERANCE_DEG = 1e-7
 class Need:
     """The dorsiflexion (deg, shank scale) that a depth needs.
 
-    `deg` is None where the style needs no balance (`binding` None too) or where no ankle would do.
-    `binding` (lean, closure or knee) is the cap that sets the need at the worst thigh angle. `site` is
-    where range would help: the ankle, unless no ankle would do or the cap that binds is tighter than
-    the style's usual one; then the joint of that cap.
+    `deg` is None where the style needs no balance (`binding` None too) or where no ankle would do. It is
+    below 0 where a heavy counterweight would let even a pointed foot do; -90 says that any would.
+    `binding` (lean, closure or knee) is the cap that sets the need at the worst thigh angle. Where no ankle
+    would do, lean or closure is named if it leaves no shank at all at some angle (the first on the way down),
+    and the knee only if they leave shanks that it does not allow. `site` is where range would help: the
+    ankle, unless no ankle would do or the cap that binds is tighter than the style's usual one; then the
+    joint of that cap (with the knee: of the cap that drives the shank so far forward).
     """
 
     deg: float | None
@@ -68,9 +71,12 @@ class Pose:
 
     `df_used` is without the heel; the shank stands at `df_used + heel_deg` from vertical. `closure_deg`
     is the hip's flexion against the trunk. `moment_arms` (m) are those of the weight about knee and hip,
-    positive where it bends the joint further. An infeasible pose names the cap that it breaks; a
-    feasible one names the knee where the knee alone kept the shank back, else nothing. Where no lean
-    at all could balance, the trunk stays upright (lean 0), `com_x` tells the truth and `feasible` is False.
+    positive where it bends the joint further. An infeasible pose names in `binding` the cap that it breaks,
+    of lean and closure the one it breaks by more, and in `site` that cap's joint; but the knee where the
+    available dorsiflexion would do and only the knee keeps the shank from using it. A feasible one names the
+    knee where the knee alone kept the shank back, else nothing, and the ankle. Where no lean from 0 up could
+    balance, `lean` counts as broken the most: the trunk is shown upright (lean 0), `com_x` tells the truth
+    and `feasible` is False.
     """
 
     joints: dict[str, tuple[float, float]]
@@ -107,7 +113,7 @@ class _Balance:
         return self.k * sin(shank) - self.a * cos(thigh) + self.b * sin(lean) + self.c * cos(lean) + self.d
 
     def shank(self, thigh: float, lean: float) -> float | None:
-        """Return the shank angle that balances, None where even a level shank would not do."""
+        """Return the least shank angle that balances, None where even a level shank would not do."""
         wanted = -(self.at(0.0, thigh, lean)) / self.k
         return None if wanted > 1 else asin(max(-1.0, wanted))
 
@@ -116,11 +122,21 @@ class _Balance:
         wanted = -(self.k * sin(shank) - self.a * cos(thigh) + self.d) / hypot(self.b, self.c)
         return None if wanted > 1 else asin(max(-1.0, wanted)) - atan2(self.c, self.b)
 
+    def furthest_lean(self) -> float:
+        """Return the lean beyond which weight in front of the trunk comes down more than forward."""
+        return atan2(self.b, self.c)
+
+    def falls_forward(self, thigh: float) -> bool:
+        """Say whether the weight stands ahead of the target, trunk upright, however far back the shank."""
+        return self.at(-pi / 2, thigh, 0.0) > 0
+
 
 @lru_cache(maxsize=32768)
 def _balance(body: Body, style: str, load_kg: float) -> _Balance:
+    _between("load_kg", load_kg, 0, 1000, "kg")
     s = segments(body)
     h, load = s.stature, load_kg / body.mass_kg
+    total = s.total_mass + load
     arms = 2 * s.arm_mass
     over_hip = s.trunk_mass + s.head_mass + arms
     b = s.trunk * (s.trunk_mass * s.trunk_com + s.head_mass + arms) + HEAD_BEYOND_SHOULDER * h * s.head_mass
@@ -134,6 +150,7 @@ def _balance(body: Body, style: str, load_kg: float) -> _Balance:
     if style == "overhead":
         load = 0.0  # the bar stands over the target: it has no moment about it
     elif style in _STRAIGHT_ARMS:
+        b += s.trunk * load
         d += HAND_LOAD * h * load
     else:
         forward, up = TRUNK_LOADS.get(style, TRUNK_LOADS["goblet"])
@@ -142,9 +159,8 @@ def _balance(body: Body, style: str, load_kg: float) -> _Balance:
     over_hip += load
     k = s.shank * (over_hip + 2 * s.thigh_mass + 2 * s.shank_mass * (1 - s.shank_com))
     a = s.thigh * (over_hip + 2 * s.thigh_mass * (1 - s.thigh_com))
-    total = s.total_mass + load
-    # Feet count at mid-foot, which is the target: they cancel out of the line.
-    d -= _target_x(s) * (total - 2 * s.foot_mass)
+    # What stands at mid-foot, which is the target, cancels out of the line: the feet, a bar overhead.
+    d -= _target_x(s) * (s.total_mass + load - 2 * s.foot_mass)
     return _Balance(k, a, b, c, d, total)
 
 
@@ -166,11 +182,28 @@ def caps_deg(
     return lean, CLOSURE_CAP_DEG if closure_cap is None else closure_cap
 
 
+def _caps(style: str, lean_cap: float | None, closure_cap: float | None) -> tuple[float, float]:
+    lean, closure = caps_deg(style, lean_cap, closure_cap)
+    _between("lean_cap", lean, 0, 90, "deg")
+    _between("closure_cap", closure, 0, 180, "deg")
+    return lean, closure
+
+
+def _between(field: str, value: float, least: float, most: float, unit: str) -> None:
+    """Refuse what no squat has; what people may enter is narrower and checked where they enter it."""
+    if not least <= value <= most:  # NaN neither
+        raise Invalid(field, "out-of-range", f"{field} = {value:g}: must be {least:g} to {most:g} {unit}")
+
+
+def _knee_allows(thigh_deg: float) -> float:
+    """Return the shank (deg from vertical) at which the knee is as bent as it may be."""
+    return KNEE_CAP_DEG - 90 + thigh_deg
+
+
 def heel_angle_deg(heel_mm: float, body: Body) -> float:
     """Return the angle of a foot whose heel stands `heel_mm` high, on a wedge or in a shoe."""
-    return degrees(
-        asin(max(-1.0, min(1.0, heel_mm / (1000 * HEEL_TO_BALL_OF_STATURE * body.height_cm / 100))))
-    )
+    _between("heel_mm", heel_mm, 0, 1000, "mm")
+    return degrees(asin(min(1.0, heel_mm / (10 * HEEL_TO_BALL_OF_STATURE * body.height_cm))))
 
 
 def stock_wedges_mm(body: Body) -> tuple[int, ...]:
@@ -207,46 +240,50 @@ def _flat_need(
     lean_cap: float | None,
     closure_cap: float | None,
 ) -> Need:
+    _between("thigh_deg", thigh_deg, -90, 90, "deg")
     if style in WITHOUT_BALANCE:
         return Need(None, None, "ankle")
     line = _balance(body, style, load_kg)
-    lean_most, closure_most = caps_deg(style, lean_cap, closure_cap)
-    worst, worst_thigh = -inf, thigh_deg
+    lean_most, closure_most = _caps(style, lean_cap, closure_cap)
+    if line.falls_forward(radians(max(DESCENT_FROM_DEG, thigh_deg))):
+        return Need(None, "lean", _site(style, "lean"))
+    lean_most = min(lean_most, degrees(line.furthest_lean()))
+    worst, worst_thigh, knee_gives = -inf, thigh_deg, inf
     for thigh in _worst_angles(line, thigh_deg, lean_most, closure_most):
         lean = min(lean_most, closure_most - 90 + thigh)
         shank = line.shank(radians(thigh), radians(lean)) if lean >= 0 else None
         if shank is None:
-            worst, worst_thigh = inf, thigh
-            break
+            binding = _lower_bound(thigh, lean_most, closure_most)
+            return Need(None, binding, _site(style, binding))
+        knee_gives = min(knee_gives, _knee_allows(thigh) - degrees(shank))
         if degrees(shank) > worst:
             worst, worst_thigh = degrees(shank), thigh
-        if degrees(shank) > KNEE_CAP_DEG - 90 + thigh:
-            return Need(None, "knee", _site(style, _lower_bound(thigh, lean_most, closure_most)))
     binding = _lower_bound(worst_thigh, lean_most, closure_most)
-    if worst == inf:
-        return Need(None, binding, _site(style, binding))
+    if knee_gives < 0:
+        return Need(None, "knee", _site(style, binding))
     usual = caps_deg(style)
     tighter = (lean_most < usual[0]) if binding == "lean" else (closure_most < usual[1])
     return Need(worst, binding, _site(style, binding) if tighter else "ankle")
 
 
 def _worst_angles(line: _Balance, depth: float, lean_most: float, closure_most: float) -> list[float]:
-    """Return the thigh angles (deg) among which the greatest need between 60 and `depth` must lie.
+    """Return the thigh angles (deg, on the way down) among which the greatest need to `depth` must lie.
 
     Above `switch` the lean is capped, and the need peaks at parallel. Below it closure caps the lean, and
-    the balance is one sine of the thigh angle. So ends, switch and the two peaks are all there is.
+    the balance is one sine of the thigh angle. So ends, switch and the two peaks are all there is. (The
+    knee gives least at the depth itself, unless the thigh is half as long again as the shank.)
     """
     start = max(DESCENT_FROM_DEG, depth)
     switch = lean_most + 90 - closure_most
     turn = radians(closure_most - 90)
-    # b sin(T + turn) + c cos(T + turn) - a cos T = p sin T + q cos T: least at atan2(-p, -q) in sine form.
+    # b sin(T + turn) + c cos(T + turn) - a cos T = p sin T + q cos T, which is least at atan2(-p, -q).
     p = line.b * cos(turn) - line.c * sin(turn)
     q = line.b * sin(turn) + line.c * cos(turn) - line.a
-    peak = degrees((atan2(-p, -q) + pi) % (2 * pi) - pi)
+    peak = degrees(atan2(-p, -q))
     inner = [
         angle for angle, below in ((0.0, False), (switch, False), (peak, True)) if (angle < switch) == below
     ]
-    return [start, *(angle for angle in inner if depth < angle < start), depth]
+    return [start, *sorted((angle for angle in inner if depth < angle < start), reverse=True), depth]
 
 
 def _lower_bound(thigh_deg: float, lean_most: float, closure_most: float) -> str:
@@ -299,26 +336,34 @@ def pose(
 
     Styles without a balance need give a pose to draw: held, sat or split, within the caps.
     """
+    _between("thigh_deg", thigh_deg, -90, 90, "deg")
+    _between("df_available", df_available, -90, 90, "deg")
     line = _balance(body, _known(style), load_kg)
-    lean_most, closure_most = caps_deg(style, lean_cap, closure_cap)
+    caps = _caps(style, lean_cap, closure_cap)
+    lean_room = min(caps[0], caps[1] - 90 + thigh_deg)
     heel = heel_angle_deg(heel_mm, body)
-    knee_allows = KNEE_CAP_DEG - 90 + thigh_deg
-    shank = min(df_available + heel, knee_allows)
     thigh = radians(thigh_deg)
+    available = min(df_available + heel, 90.0)
+    shank = min(available, _knee_allows(thigh_deg))
     balanced = True
     if style in _HELD:
         lean, shank_most = _HELD[style]
-        shank = min(shank, shank_most)
-        lean = max(0.0, min(lean, lean_most, closure_most - 90 + thigh_deg))
+        shank, lean = min(shank, shank_most), max(0.0, min(lean, lean_room))
+    elif style in WITHOUT_BALANCE:  # the other leg and a light hold make good what the caps leave
+        shank, found = _leaning(line, shank, thigh)
+        lean = max(0.0, lean_room if found is None else min(found, lean_room))
     else:
-        found = line.lean(radians(shank), thigh)
-        if found is not None and found < 0:
-            upright = line.shank(thigh, 0.0)
-            shank, found = min(shank, degrees(upright or 0.0)), 0.0
-        balanced = found is not None
-        lean = degrees(found) if found is not None else 0.0
-        if style in WITHOUT_BALANCE:  # the other leg and a light hold make good what the caps leave
-            lean, balanced = max(0.0, min(lean, lean_most, closure_most - 90 + thigh_deg)), True
+        shank, found = _leaning(line, shank, thigh)
+        balanced, lean = found is not None, found or 0.0
+    closure = 90 + lean - thigh_deg
+    excess = {"lean": lean - caps[0] if balanced else inf, "closure": closure - caps[1]}
+    most = max(excess, key=lambda name: excess[name])
+    feasible = excess[most] <= _TOLERANCE_DEG
+    held = shank == _knee_allows(thigh_deg) < available
+    if held and not feasible:  # is it the knee that is in the way?
+        beyond = _leaning(line, available, thigh)[1]
+        held = beyond is not None and beyond <= lean_room
+    binding = "knee" if held else None if feasible else most
     return _pose(
         segments(body),
         line,
@@ -327,11 +372,24 @@ def pose(
         thigh_deg,
         lean,
         heel,
-        balanced=balanced,
-        held_by_knee=shank >= knee_allows - _TOLERANCE_DEG,
-        lean_cap=lean_most,
-        closure_cap=closure_most,
+        feasible=feasible,
+        binding=binding,
+        site="ankle" if feasible else _site(style, most),
     )
+
+
+def _leaning(line: _Balance, shank_deg: float, thigh: float) -> tuple[float, float | None]:
+    """Return the shank up to the one given that goes with no leaning back, and the lean (deg, None: none).
+
+    A trunk that would have to lean back stays upright, and the shank stays behind.
+    """
+    lean = line.lean(radians(shank_deg), thigh)
+    if lean is None or lean >= 0:
+        return shank_deg, None if lean is None else degrees(lean)
+    upright = line.shank(thigh, 0.0)
+    if upright is None or line.falls_forward(thigh):
+        return shank_deg, None
+    return min(shank_deg, degrees(upright)), 0.0
 
 
 def _pose(
@@ -343,10 +401,9 @@ def _pose(
     lean_deg: float,
     heel_deg: float,
     *,
-    balanced: bool,
-    held_by_knee: bool,
-    lean_cap: float,
-    closure_cap: float,
+    feasible: bool,
+    binding: str | None,
+    site: str,
 ) -> Pose:
     shank, thigh, lean = radians(shank_deg), radians(thigh_deg), radians(lean_deg)
     knee = (s.shank * sin(shank), s.shank * cos(shank))
@@ -356,27 +413,19 @@ def _pose(
     com = target + line.at(shank, thigh, lean) / line.total
     if style == "split":
         target = com  # the weight hangs between the two feet, not over the front one
-    closure = 90 + lean_deg - thigh_deg
-    excess = {
-        "lean": inf if not balanced else lean_deg - lean_cap,
-        "closure": closure - closure_cap,
-    }
-    broken = max(excess, key=lambda name: excess[name])
-    feasible = excess[broken] <= _TOLERANCE_DEG
-    binding = ("knee" if held_by_knee else None) if feasible else broken
     return Pose(
         joints={"ankle": (0.0, 0.0), "knee": knee, "hip": hip, "shoulder": shoulder},
         df_used=shank_deg - heel_deg,
         lean_deg=lean_deg,
         thigh_deg=thigh_deg,
         knee_deg=90 + shank_deg - thigh_deg,
-        closure_deg=closure,
+        closure_deg=90 + lean_deg - thigh_deg,
         com_x=com,
         target_x=target,
         moment_arms={"knee": knee[0] - com, "hip": com - hip[0]},
         feasible=feasible,
         binding=binding,
-        site="ankle" if binding in (None, "knee") else _site(style, broken),
+        site=site,
         heel_deg=heel_deg,
         stature_m=s.stature,
         foot_m=s.foot,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -95,6 +96,37 @@ def test_a_better_reading_never_lowers_the_level(values: list[float], which: int
     better = [v + (more if n == which else 0) for n, v in enumerate(values)]
     assert left(*better).deg >= left(*values).deg - 1e-9
     assert left(*better).sd == pytest.approx(left(*values).sd)
+
+
+@given(st.lists(st.integers(0, 200), min_size=2, max_size=6, unique=True), st.floats(20, 50))
+def test_an_older_test_never_outweighs_the_same_test_newer(ages: list[int], deg: float) -> None:
+    def level(bumped: int | None) -> float:
+        rows = [
+            Reading(
+                str(age), TODAY - timedelta(days=age), Side.LEFT, deg + (age == bumped), 1.7, "inclinometer/x"
+            )
+            for age in ages
+        ]
+        return estimate_ankles(rows, TODAY)[Side.LEFT].deg
+
+    weights = [level(age) - level(None) for age in sorted(ages)]
+    assert all(newer >= older - 1e-9 for newer, older in pairwise(weights))
+    assert min(weights) >= 0
+
+
+def test_what_a_second_instrument_reads_above_the_first_is_learned_where_both_were_used() -> None:
+    inclinometer = readings(36, 36, 36, 36, 36, 36)
+    above = {"method": "phone/tuberosity", "every": 7}
+    both = [*inclinometer, *readings(41, 41, 41, 41, **above)]
+    found = estimate_ankles(both, TODAY)[Side.LEFT]
+    assert found.deg == pytest.approx(36.5, abs=0.6)
+    later = [
+        Reading("later", TODAY + timedelta(days=42), Side.LEFT, 41.0, 1.7, "phone/tuberosity"),
+    ]
+    known = estimate_ankles([*both, *later], TODAY + timedelta(days=42))[Side.LEFT]
+    unknown = estimate_ankles([*inclinometer, *later], TODAY + timedelta(days=42))[Side.LEFT]
+    assert known.deg < unknown.deg - 0.5, "41 on the phone is no gain where it always read 5 more"
+    assert known.sd < unknown.sd
 
 
 # --- control -------------------------------------------------------------------------------------------

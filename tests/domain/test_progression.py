@@ -653,6 +653,14 @@ def test_weird_input_gives_a_decision_with_a_reason(name: str) -> None:
     assert found.wedge_mm in (0, 10, 20, 30)
 
 
+def test_fifty_thousand_events_are_decided_like_any_history() -> None:
+    days = tuple(trained(day(n // 20), id=f"a{n}", sets=1) for n in range(49_000))
+    tests = tuple(t for n in range(500) for t in ankle(44, 44, day(n), by=By.COACH))
+    found = decide(case(tests=tests, attempts=days))
+    assert found.reasons
+    assert found.action in ("advance", "hold")
+
+
 def test_an_unknown_present_rung_and_an_empty_ladder_are_refused() -> None:
     with pytest.raises(Invalid, match=r"at\.rung = moon: "):
         decide(case(at=At(rung="moon")))
