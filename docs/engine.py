@@ -1,6 +1,6 @@
 """Redraws the pictures of engine.md and rewrites its generated parts, so that the page cannot go stale.
 
-The prose is written by hand; tables between `<!-- name -->` and `<!-- /name -->` and the files in
+The prose is written by hand; tables between `<!-- name -->` and `<!-- end of name -->` and the files in
 `pictures/engine/` are what the engine says of `cases/*.ndjson` today. Run: `python docs/engine.py`
 """
 
@@ -396,9 +396,9 @@ def pictures() -> dict[str, str]:
 
 def block_in(page: str, name: str) -> str:
     """Return what stands between a block's marks."""
-    found = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", page, re.DOTALL)
+    found = re.search(rf"<!-- {name} -->\n(.*?)<!-- end of {name} -->", page, re.DOTALL)
     if found is None:
-        raise ValueError(f"engine.md: must hold <!-- {name} --> and <!-- /{name} -->")
+        raise ValueError(f"engine.md: must hold <!-- {name} --> and <!-- end of {name} -->")
     return found[1]
 
 
