@@ -25,7 +25,7 @@ from coach.domain.squat import (
     rung_need,
     stock_wedges_mm,
 )
-from tests.domain.squat_by_hand import need_by_trying
+from tests.domain.squat_by_hand import com_x, joints_at, need_by_trying, target_x
 
 MAN = Body(height_cm=175, mass_kg=75, sex="male")
 WOMAN = Body(height_cm=165, mass_kg=60, sex="female")
@@ -188,7 +188,7 @@ def test_the_box_stands_nine_centimetres_below_the_hip() -> None:
 def test_an_unknown_style_is_refused_by_name() -> None:
     with pytest.raises(Invalid, match="style = moon: must be one of") as refused:
         need(MAN, "moon", 0)
-    assert refused.value.field == "style"
+    assert (refused.value.field, refused.value.code) == ("style", "unknown-style")
 
 
 # -- each cap, each offset ----------------------------------------------------------------------------
@@ -317,6 +317,33 @@ def test_a_load_no_shank_can_get_behind_falls_forward_and_is_not_held_to_be_bala
     assert need(small, "counterbalance", 0, load_kg=500) == Need(None, "lean", "trunk")
 
 
+def test_falling_forward_is_judged_at_the_top_of_the_descent_and_to_the_last_kilogram() -> None:
+    small = Body(height_cm=175, mass_kg=75, sex="male", tibia_cm=20, femur_cm=20, foot_cm=20)
+
+    def has_a_need(load_kg: float) -> bool:
+        return need(small, "counterbalance", 0, load_kg=load_kg, lean_cap=80).deg is not None
+
+    def balances(load_kg: float, thigh: float) -> bool:
+        joints = joints_at(small, -90, thigh, 0)  # upright, the shank as far back as there is
+        return com_x(small, "counterbalance", load_kg, joints) <= target_x(small)
+
+    most = max(kg for kg in range(10, 500) if balances(kg, 60))
+    assert balances(most + 1, 0)
+    assert (has_a_need(most), has_a_need(most + 1)) == (True, False)
+    assert not pose(small, "counterbalance", 60, 30, load_kg=most + 1).feasible
+
+
+@pytest.mark.parametrize(("closure_cap", "there"), [(60.005, True), (60.5, True), (59.99, False)])
+def test_a_trunk_that_may_only_stand_upright_may_still_stand(closure_cap: float, there: bool) -> None:
+    found = need(MAN, "arms-forward", 30, closure_cap=closure_cap)
+    assert (found.deg is not None) is there
+    assert (found.binding, found.site) == ("closure", "hip")
+
+
+def test_a_heel_higher_than_the_foot_is_long_stands_it_on_end() -> None:
+    assert heel_angle_deg(500, MAN) == pytest.approx(90)
+
+
 def test_a_lean_cap_beyond_the_lean_that_helps_adds_nothing() -> None:
     # With the weight far in front of the trunk, past some 70 degrees leaning on brings it down, not forward.
     needs = [need(MAN, "goblet", 0, load_kg=150, lean_cap=cap, closure_cap=170).deg for cap in (60, 74, 80)]
@@ -365,9 +392,10 @@ def test_a_thigh_longer_than_any_trunk_can_balance_has_no_need_and_no_feasible_p
     ("field", "asked"),
     [
         ("thigh_deg", {"thigh_deg": 90.1}),
+        ("thigh_deg", {"thigh_deg": -90.1}),
         ("thigh_deg", {"thigh_deg": math.nan}),
         ("df_available", {"df_available": math.inf}),
-        ("df_available", {"df_available": -91}),
+        ("df_available", {"df_available": -90.1}),
         ("load_kg", {"load_kg": -1}),
         ("load_kg", {"load_kg": 1001}),
         ("heel_mm", {"heel_mm": 1001}),
