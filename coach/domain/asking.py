@@ -43,7 +43,7 @@ def _ankle_asks(now: Standing, found: Differential, headline: Reason, target: in
         why = "ankle-unknown"
     elif unmeasured:
         why, sides = "side-unmeasured", unmeasured
-    elif "squat-believed" in codes or now.observed.contradictory:
+    elif ("squat-believed" in codes or now.observed.contradictory) and age:
         why, by = "squat-believed", "coach"
     elif headline.code == "time-off" and age is not None and age > now.policy.ankle_retest_days:
         why = "time-off" if headline.params.get("rungs") == 2 else None
@@ -107,8 +107,11 @@ def _range_open(now: Standing) -> bool:
     nxt = min(now.at + 1, len(now.ladder) - 1)
     if not now.measured or _resting(now):
         return False
-    flat = now.range_chance(nxt, 0)
-    return flat is not None and ASK_CHANCE_LOW < flat < ASK_CHANCE_HIGH and now.least_wedge(nxt) != 0
+    open_at = {nxt} if now.least_wedge(nxt) != 0 else set()
+    if now.wedge_for(now.at) > 0:
+        open_at.add(now.at)
+    chances = [now.range_chance(place, 0) for place in open_at]
+    return any(chance is not None and ASK_CHANCE_LOW < chance < ASK_CHANCE_HIGH for chance in chances)
 
 
 def _sprain_asks(now: Standing) -> list[Ask]:

@@ -41,7 +41,7 @@ def forecast(now: Standing, place: int) -> Forecast | None:
         return None
     rung = now.ladder[goal].id
     trained = sum(1 for on in now.by_day if 0 <= (now.today - on).days < RATE_DAYS)
-    if trained < LEAST_DAYS_FOR_A_RATE:
+    if trained < LEAST_DAYS_FOR_A_RATE or now.unsettled or not now.knows_range_for(goal):
         return Forecast(rung=rung, code="no-trend")
     least = _least_weeks(now, place, goal)
     ranges = _range_weeks(now, goal)

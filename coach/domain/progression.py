@@ -120,7 +120,7 @@ class _Deciding:
 
     def _below(self, marks: Sequence[Mark]) -> int:
         """Return the rung below the painful ones; pain never leaves the athlete deeper than no pain would."""
-        painful = [max(0, mark.rung - 1) for mark in marks if mark.rung is not None]
+        painful = [self.now.one_back(mark.rung) for mark in marks if mark.rung is not None]
         return min(self.at, self._without_pain.target, *painful)
 
     def _stopped(self) -> _Move | None:
@@ -255,7 +255,7 @@ class _Deciding:
         ]
         if len(claimed) >= self.policy.qualifying_days:
             return None
-        target = self.at - 1
+        target = self.now.one_back(self.at)
         side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.now.reach.means[s])
         ankle = self.now.ankles[side]
         need = self.now.need_deg(self.at, highest)
@@ -264,7 +264,7 @@ class _Deciding:
             "side": side.value,
             "have": round(ankle.deg, 1),
             "sd": round(ankle.sd, 1),
-            "need": None if need is None else round(need, 1),
+            "need": None if need is None else round(self.now.as_reading(need), 1),
             "wedge": highest,
         }
         code = "range-out" if need is not None else "depth-closed"
@@ -419,11 +419,13 @@ class _Deciding:
                 "have": round(ankle.deg, 1),
                 "sd": round(ankle.sd, 1),
                 "n": ankle.n,
-                "need": round(need, 1),
+                "need": round(self.now.as_reading(need), 1),
                 "wedge": highest,
             }
-            near = ankle.deg >= need  # enough by the number, not by its error
-            if highest:
+            near = ankle.deg >= self.now.as_reading(need)  # enough by the number, not by its error
+            if near and self.now.plain_chance(side, place, need) >= self.policy.range_chance:
+                code = "heels-were-seen"
+            elif highest:
                 code = "ankle-short-near-on-wedge" if near else "ankle-short-on-wedge"
             else:
                 code = "ankle-short-near" if near else "ankle-short"
@@ -484,8 +486,12 @@ class _Deciding:
         short = tuple(
             side
             for side in (Side.LEFT, Side.RIGHT)
-            if rung.style not in WITHOUT_NEED
-            and self.now.side_chance(side, nxt, 0) < self.policy.range_chance
+            if rung.style not in WITHOUT_NEED and self._short(side, nxt)
+        )
+        plain = tuple(
+            side
+            for side in (Side.LEFT, Side.RIGHT)
+            if need is not None and self.now.plain_chance(side, nxt, need) >= self.policy.range_chance
         )
         here = self.ladder[present]
         believed = self.now.believed_at(present)
@@ -509,17 +515,29 @@ class _Deciding:
                 attempts=self.now.attempts[-24:],
                 tests=self.now.tests,
                 sprains=self.now.case.sprains,
-                need_deg=need,
+                need_deg=None if need is None else self.now.as_reading(need),
                 need_binding=binding,
                 need_site=site,
                 known=self.now.knows_range_for(nxt),
                 believed=believed,
                 short=short,
+                enough_by_reading=plain,
                 control_known=control_known,
                 control_short=control_short,
                 clean_rate=rate,
             )
         )
+
+    def _short(self, side: Side, place: int) -> bool:
+        """Say whether a side's range falls below policy for a rung without a wedge.
+
+        Where the squat fails on raised heels too, risen heels say nothing against an ankle that reads enough.
+        """
+        if self.now.side_chance(side, place, 0) >= self.policy.range_chance:
+            return False
+        need = self.now.need_deg(place)
+        covered = need is not None and self.now.plain_chance(side, place, need) >= self.policy.range_chance
+        return not (self.now.raised_fails and covered)
 
     def _pain_site(self) -> str | None:
         for mark in reversed(self.now.marks):
@@ -576,7 +594,7 @@ class _Deciding:
             _, binding, site = flat_need_deg(self.now.case.body, rung)
             need = self.now.need_deg(place)
             # On the scale of the test: what a tuberosity reading would have to show.
-            deg = None if need is None else round(need + 4.0 - self.policy.stance_credit_deg, 1)
+            deg = None if need is None else round(self.now.as_reading(need), 1)
             found.append(
                 RungNeed(rung=rung.id, deg=deg, binding=binding, site=site, heel_mm=self.now.heel_mm(place))
             )

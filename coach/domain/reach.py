@@ -177,8 +177,13 @@ def observed_range(
             continue
         heel = credited_heel_deg(attempt.wedge_mm + max(attempt.shoe_heel_mm, rung.heel_mm), body)
         asked, seen = need - heel, was_seen(attempt)
+        reps, done = attempt.reps, attempt.clean
+        clean_enough = reps >= policy.qualifying_reps_loaded and done >= policy.qualifying_clean * reps
         if attempt.heels_rose:
-            days.append(_rose(attempt, rung, asked, seen=seen))
+            rose = _rose(attempt, rung, asked, seen=seen)
+            days.append(rose)
+            if seen and clean_enough:  # the rest of the day they stayed down
+                days.append(replace(rose, down=True, weight=1 - rose.weight, side=None))
             if seen and age <= policy.observed_short_days:
                 known = rises.setdefault(rung.id, {})
                 if attempt.on not in known or heel > known[attempt.on][0]:
@@ -190,8 +195,7 @@ def observed_range(
             known = stays.setdefault(rung.id, {})
             if attempt.on not in known or heel < known[attempt.on][0]:
                 known[attempt.on] = (heel, attempt.id)
-        reps, done = attempt.reps, attempt.clean
-        if reps >= policy.qualifying_reps_loaded and done >= policy.qualifying_clean * reps:
+        if clean_enough:
             days.append(SeenDay(attempt.on, rung, asked, True, 1.0, None, attempt.id))
             if attempt.on not in clean or asked > clean[attempt.on][0]:
                 clean[attempt.on] = (asked, attempt.id)

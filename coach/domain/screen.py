@@ -57,7 +57,8 @@ class Differential:
 class Findings:
     """What the differential weighs: beliefs about the target rung, and the evidence itself.
 
-    `short` are the sides whose range falls below policy for the target with its own heel; `known` says
+    `short` are the sides whose range falls below policy for the target with its own heel, `enough_by_reading`
+    those whose reading alone does not; needs in degrees of the test. `known` says
     whether any range was measured or seen; `believed` that a squat was seen clean where the reading is short.
     """
 
@@ -78,6 +79,7 @@ class Findings:
     known: bool
     believed: bool
     short: tuple[Side, ...]
+    enough_by_reading: tuple[Side, ...]
     control_known: bool
     control_short: bool
     clean_rate: float
@@ -215,9 +217,10 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
         for side in found.short:
             ankle = found.ankles[side]
             params = {**rung, **_ankle_params(side, ankle), "need": need}
+            code = "ankle-short-near" if need is not None and ankle.deg >= need else "ankle-short"
             reasons.append(
                 Reason(
-                    "ankle-short-near" if need is not None and ankle.deg >= need else "ankle-short",
+                    "heels-were-seen" if side in found.enough_by_reading else code,
                     params,
                     (*ankle.ids[-3:], *for_, *found.observed.short_ids),
                     tuple(against),
@@ -227,8 +230,9 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
     side = _weakest(found)
     ankle = found.ankles[side]
     params = {**rung, **_ankle_params(side, ankle), "need": need}
-    code = "range-enough" if ankle.n else "range-shown"
-    ids = ankle.ids[-3:] if ankle.n else found.observed.seen_ids
+    by_reading = ankle.n and side in found.enough_by_reading
+    code = "range-enough" if by_reading else "range-shown"
+    ids = ankle.ids[-3:] if by_reading else found.observed.seen_ids
     return [Reason(code, params, (*ids, *against), tuple(for_))]
 
 

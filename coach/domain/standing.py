@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import ceil
 
-from coach.domain.ankle import SEM_DEG, reading_of
+from coach.domain.ankle import SEM_DEG, SITE_OFFSET_DEG, reading_of
 from coach.domain.case import Act, Attempt, Case, SetDone, Side, Test, in_force
 from coach.domain.decision import Condition
 from coach.domain.errors import Invalid
@@ -288,6 +288,15 @@ class Standing:
             return None
         return flat - credited_heel_deg(self.heel_mm(place) + wedge, self.case.body)
 
+    def as_reading(self, need: float) -> float:
+        """Return what a test would have to read (tuberosity deg) for a need, person's difference aside."""
+        return need + SITE_OFFSET_DEG["tuberosity"] - self.policy.stance_credit_deg
+
+    def one_back(self, place: int) -> int:
+        """Return the nearest rung below that is no deeper: easier is not always shallower."""
+        thigh = self.ladder[place].thigh_deg
+        return next((p for p in range(place - 1, -1, -1) if self.ladder[p].thigh_deg >= thigh), 0)
+
     def side_chance(self, side: Side, place: int, wedge: float, extra: float = 0.0) -> float:
         need = self.need_deg(place, wedge)
         return 0.0 if need is None else self.reach.chance(side, self.ladder[place], need, extra)
@@ -410,12 +419,12 @@ class Standing:
         )
 
     def _reading_of(self, side: Side, place: int, need: float, tests: int) -> float:
-        """Return what so many tests by a coach must read (deg, rounded up) to open a need."""
+        """Return what so many tests by a coach must read (whole deg, rounded up) to open a need."""
         ankle = self.ankles[side]
         gain = ankle.sd**2 / (ankle.sd**2 + SEM_DEG**2 / tests)
         left = ankle.sd * (1 - gain) ** 0.5
         mean = self.reach.mean_that_reaches(side, self.ladder[place], need, left, self.policy.range_chance)
-        return ceil(10 * (ankle.deg + (mean - self.reach.means[side]) / gain)) / 10
+        return float(ceil(ankle.deg + (mean - self.reach.means[side]) / gain))
 
     # --- days at the present rung --------------------------------------------------------------------
 

@@ -64,6 +64,10 @@ SENTENCES: dict[str, str] = {
     "ankle-short-near-on-wedge": N_(
         "{side} ankle {have}° ± {sd}: {rung} needs {need}° on a {wedge} mm wedge, too close to be sure."
     ),
+    "heels-were-seen": N_(
+        "{side} ankle {have}° ± {sd} would do for {depth} ({need}° for this build), but heels were seen to "
+        "rise: not sure yet."
+    ),
     "squat-believed": N_(
         "{side} ankle reads {have}° ± {sd}, yet {rung} was seen clean on flat feet: the squat is believed."
     ),
@@ -89,7 +93,7 @@ SENTENCES: dict[str, str] = {
     "wedge-lower": N_("Wedge down from {before} to {wedge} mm: the range is enough."),
     # The differential.
     "range-enough": N_("{side} ankle {have}° ± {sd} is enough for {depth} ({need}° for this build)."),
-    "range-shown": N_("Clean squats have shown the range that {depth} needs."),
+    "range-shown": N_("Clean squats that were seen have shown the range that {depth} needs."),
     "control-enough": N_("About {rate} % clean reps expected at {rung}."),
     "not-the-glutes": N_("Strong in bridge, plank or hinge: the squat is not held back by the glutes."),
     "capacity-above": N_("Weak in every pattern tested: clear the ankle first, then hip and trunk strength."),

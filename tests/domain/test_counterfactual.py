@@ -52,7 +52,7 @@ def test_a_reading_that_is_named_opens_the_rung_when_it_is_read(
     more = tuple(one_more_test(before, str(c.side), c.deg or 0) for c in wanted)
     after = preview(before, tests=(*tests, *more))
     assert after.action == "advance"
-    less = tuple(replace(t, value=(t.value or 0) - 1.0) for t in more)
+    less = tuple(replace(t, value=(t.value or 0) - 2.0) for t in more)
     assert preview(before, tests=(*tests, *less)).action == "hold"
 
 

@@ -661,6 +661,27 @@ def test_fifty_thousand_events_are_decided_like_any_history() -> None:
     assert found.action in ("advance", "hold")
 
 
+def test_pain_never_sends_to_a_deeper_squat_even_where_an_easier_one_is_deeper() -> None:
+    ladder = (
+        *LADDER[:3],
+        replace(LADDER[3], id="deep-easy"),
+        replace(LADDER[2], id="high-hard", difficulty=1.2),
+    )
+    hurt = trained(day(1), "high-hard", pain=7, load_kg=12)
+    found = decide(case(ladder=ladder, tests=ankles(47), attempts=(hurt,), at=At(rung="high-hard")))
+    assert found.action == "stop"
+    assert found.rung == "goblet-parallel", "not deep-easy, which is deeper than what hurt"
+
+
+def test_what_is_said_of_an_ankle_is_on_the_scale_of_its_test_also_without_a_stance_credit() -> None:
+    policy = replace(DEFAULT_POLICY, stance_credit_deg=0.0)
+    found = decide(case(tests=ankles(30), attempts=good_days(9, 6, 4, 2), policy=policy))
+    said = next(r for r in found.reasons if r.code.startswith("ankle-short"))
+    need = next(n.deg for n in found.needs if n.rung == "goblet-full")
+    assert need == pytest.approx(42.5, abs=0.3)
+    assert said.params["need"] in (need, pytest.approx(need - 9.0, abs=0.3))
+
+
 def test_an_unknown_present_rung_and_an_empty_ladder_are_refused() -> None:
     with pytest.raises(Invalid, match=r"at\.rung = moon: "):
         decide(case(at=At(rung="moon")))

@@ -60,7 +60,7 @@ def test_a_raised_pass_speaks_against_control_as_the_limiter_and_for_range() -> 
     found = decide(case(tests=(*ankles(46), FLAT_FAIL, RAISED_PASS), attempts=FLAT_HEELS))
     assert found.limiter == "mobility+control", "two probes disagree: neither is left out"
     assert "overhead-squat-heels-raised" in reason(found, "control-short").against
-    assert "overhead-squat-heels-raised" in reason(found, "ankle-short-near").for_
+    assert "overhead-squat-heels-raised" in reason(found, "heels-were-seen").for_
 
 
 def test_no_ankle_that_would_do_is_the_hip() -> None:
