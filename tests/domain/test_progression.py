@@ -675,7 +675,9 @@ def test_pain_never_sends_to_a_deeper_squat_even_where_an_easier_one_is_deeper()
 
 def test_what_is_said_of_an_ankle_is_on_the_scale_of_its_test_also_without_a_stance_credit() -> None:
     policy = replace(DEFAULT_POLICY, stance_credit_deg=0.0)
-    found = decide(case(tests=ankles(30), attempts=good_days(9, 6, 4, 2), policy=policy))
+    days = good_days(9, 6, 4, 2, wedge_mm=30)
+    at = At(rung="goblet-parallel", wedge_mm=30)
+    found = decide(case(tests=ankles(24), attempts=days, at=at, policy=policy))
     said = next(r for r in found.reasons if r.code.startswith("ankle-short"))
     need = next(n.deg for n in found.needs if n.rung == "goblet-full")
     assert need == pytest.approx(42.5, abs=0.3)
