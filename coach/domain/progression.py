@@ -258,7 +258,7 @@ class _Deciding:
         target = self.at - 1
         side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.now.reach.means[s])
         ankle = self.now.ankles[side]
-        need = self.now.need_deg(self.at, highest)
+        need = self.now.reading_deg(self.at, highest)
         params = {
             **rung_params(self.ladder[self.at]),
             "side": side.value,
@@ -403,7 +403,7 @@ class _Deciding:
     def _range_missing(self, place: int) -> list[Reason]:
         """Return per side what range is missing for a rung on its highest wedge."""
         highest = self.now.wedges(place)[-1]
-        need = self.now.need_deg(place, highest)
+        need = self.now.reading_deg(place, highest)
         if need is None:
             site = flat_need_deg(self.now.case.body, self.ladder[place])[2]
             params = {**rung_params(self.ladder[place]), "site": site}
@@ -479,7 +479,7 @@ class _Deciding:
     def _differential(self, present: int) -> Differential:
         nxt = min(present + 1, len(self.ladder) - 1)
         rung = self.ladder[nxt]
-        need = self.now.need_deg(nxt)
+        need = self.now.reading_deg(nxt)
         _, binding, site = flat_need_deg(self.now.case.body, rung)
         short = tuple(
             side
@@ -574,9 +574,8 @@ class _Deciding:
         found = []
         for place, rung in enumerate(self.ladder):
             _, binding, site = flat_need_deg(self.now.case.body, rung)
-            need = self.now.need_deg(place)
-            # On the scale of the test: what a tuberosity reading would have to show.
-            deg = None if need is None else round(need + 4.0 - self.policy.stance_credit_deg, 1)
+            need = self.now.reading_deg(place)
+            deg = None if need is None else round(need, 1)
             found.append(
                 RungNeed(rung=rung.id, deg=deg, binding=binding, site=site, heel_mm=self.now.heel_mm(place))
             )

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import ceil
 
-from coach.domain.ankle import SEM_DEG, reading_of
+from coach.domain.ankle import SEM_DEG, SITE_OFFSET_DEG, reading_of
 from coach.domain.case import Act, Attempt, Case, SetDone, Side, Test, in_force
 from coach.domain.decision import Condition
 from coach.domain.errors import Invalid
@@ -287,6 +287,13 @@ class Standing:
         if flat is None:
             return None
         return flat - credited_heel_deg(self.heel_mm(place) + wedge, self.case.body)
+
+    def reading_deg(self, place: int, wedge: float = 0.0) -> float | None:
+        """Return the reading (deg) that has just what a rung needs; None where there is no need."""
+        need = self.need_deg(place, wedge)
+        if need is None:
+            return None
+        return need + SITE_OFFSET_DEG["tuberosity"] - self.policy.stance_credit_deg
 
     def side_chance(self, side: Side, place: int, wedge: float, extra: float = 0.0) -> float:
         need = self.need_deg(place, wedge)
