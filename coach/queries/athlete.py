@@ -27,6 +27,7 @@ from coach.domain.decision import Ask, Condition, Decision, Forecast
 from coach.domain.estimate import AnkleEstimate
 from coach.domain.program import prescribed_load_kg
 from coach.domain.screen import Reason
+from coach.domain.standing import Standing as Known
 from coach.figures.squat import squat_svg
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.drawing import box_cm, depth_level, pose_at
@@ -216,7 +217,7 @@ class LinkedTeam:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The running assignment and the decision of today."""
+    """The running assignment and the decision of today. `closed`: a coach keeps some depth closed."""
 
     team_id: UUID | None
     title: str
@@ -238,6 +239,7 @@ class Plan:
     stopped: bool
     stopped_on: date | None
     locked: bool
+    closed: bool
     headline: Told
     differential: tuple[Told, ...]
     others: tuple[Told, ...]
@@ -463,6 +465,7 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
         stopped=decision.action == "stop",
         stopped_on=None if stopped_on is None else date.fromisoformat(stopped_on),
         locked=decision.progress.locked,
+        closed=bool(Known(case).vetoes),
         headline=headline,
         differential=differential,
         others=tuple(one for one in reasons[1:] if one.reason.code not in said),
