@@ -385,6 +385,21 @@ def live_on(session: Session, enrolment_id: UUID, day: date) -> DecisionRow | No
     ).one_or_none()
 
 
+def carried_on(
+    session: Session, running: Enrolled | None, curriculum: Curriculum, today: date, rung: str | None = None
+) -> At:
+    """Return where a new assignment begins: at `rung`, else where the athlete stands, else at the first one.
+
+    Whoever stands on the rung already keeps the wedge; a ladder without it begins at its first rung.
+    """
+    if running is not None:
+        row = live_decision(session, running.id, before=today + timedelta(1))
+        present = running.start if row is None else At(rung=row.rung, wedge_mm=float(row.wedge_mm))
+        if present.rung in {one.id for one in curriculum.ladder} and rung in (None, present.rung):
+            return present
+    return At(rung=rung or curriculum.ladder[0].id)
+
+
 def stand(
     record: History,
     enrolled: Enrolled,

@@ -258,13 +258,13 @@ class _Deciding:
         target = self.now.one_back(self.at)
         side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.now.reach.means[s])
         ankle = self.now.ankles[side]
-        need = self.now.need_deg(self.at, highest)
+        need = self.now.reading_deg(self.at, highest)
         params = {
             **rung_params(self.ladder[self.at]),
             "side": side.value,
             "have": round(ankle.deg, 1),
             "sd": round(ankle.sd, 1),
-            "need": None if need is None else round(self.now.as_reading(need), 1),
+            "need": None if need is None else round(need, 1),
             "wedge": highest,
         }
         code = "range-out" if need is not None else "depth-closed"
@@ -403,7 +403,7 @@ class _Deciding:
     def _range_missing(self, place: int) -> list[Reason]:
         """Return per side what range is missing for a rung on its highest wedge."""
         highest = self.now.wedges(place)[-1]
-        need = self.now.need_deg(place, highest)
+        need = self.now.reading_deg(place, highest)
         if need is None:
             site = flat_need_deg(self.now.case.body, self.ladder[place])[2]
             params = {**rung_params(self.ladder[place]), "site": site}
@@ -419,11 +419,11 @@ class _Deciding:
                 "have": round(ankle.deg, 1),
                 "sd": round(ankle.sd, 1),
                 "n": ankle.n,
-                "need": round(self.now.as_reading(need), 1),
+                "need": round(need, 1),
                 "wedge": highest,
             }
-            near = ankle.deg >= self.now.as_reading(need)  # enough by the number, not by its error
-            if near and self.now.plain_chance(side, place, need) >= self.policy.range_chance:
+            near = ankle.deg >= need  # enough by the number, not by its error
+            if near and self.now.plain_chance(side, place, highest) >= self.policy.range_chance:
                 code = "heels-were-seen"
             elif highest:
                 code = "ankle-short-near-on-wedge" if near else "ankle-short-on-wedge"
@@ -481,7 +481,7 @@ class _Deciding:
     def _differential(self, present: int) -> Differential:
         nxt = min(present + 1, len(self.ladder) - 1)
         rung = self.ladder[nxt]
-        need = self.now.need_deg(nxt)
+        need = self.now.reading_deg(nxt)
         _, binding, site = flat_need_deg(self.now.case.body, rung)
         short = tuple(
             side
@@ -491,7 +491,7 @@ class _Deciding:
         plain = tuple(
             side
             for side in (Side.LEFT, Side.RIGHT)
-            if need is not None and self.now.plain_chance(side, nxt, need) >= self.policy.range_chance
+            if self.now.plain_chance(side, nxt) >= self.policy.range_chance
         )
         here = self.ladder[present]
         believed = self.now.believed_at(present)
@@ -515,7 +515,7 @@ class _Deciding:
                 attempts=self.now.attempts[-24:],
                 tests=self.now.tests,
                 sprains=self.now.case.sprains,
-                need_deg=None if need is None else self.now.as_reading(need),
+                need_deg=need,
                 need_binding=binding,
                 need_site=site,
                 known=self.now.knows_range_for(nxt),
@@ -535,8 +535,7 @@ class _Deciding:
         """
         if self.now.side_chance(side, place, 0) >= self.policy.range_chance:
             return False
-        need = self.now.need_deg(place)
-        covered = need is not None and self.now.plain_chance(side, place, need) >= self.policy.range_chance
+        covered = self.now.plain_chance(side, place) >= self.policy.range_chance
         return not (self.now.raised_fails and covered)
 
     def _pain_site(self) -> str | None:
@@ -592,9 +591,8 @@ class _Deciding:
         found = []
         for place, rung in enumerate(self.ladder):
             _, binding, site = flat_need_deg(self.now.case.body, rung)
-            need = self.now.need_deg(place)
-            # On the scale of the test: what a tuberosity reading would have to show.
-            deg = None if need is None else round(self.now.as_reading(need), 1)
+            need = self.now.reading_deg(place)
+            deg = None if need is None else round(need, 1)
             found.append(
                 RungNeed(rung=rung.id, deg=deg, binding=binding, site=site, heel_mm=self.now.heel_mm(place))
             )

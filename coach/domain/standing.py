@@ -288,14 +288,17 @@ class Standing:
             return None
         return flat - credited_heel_deg(self.heel_mm(place) + wedge, self.case.body)
 
-    def as_reading(self, need: float) -> float:
-        """Return what a test would have to read (tuberosity deg) for a need, person's difference aside."""
-        return need + SITE_OFFSET_DEG["tuberosity"] - self.policy.stance_credit_deg
-
     def one_back(self, place: int) -> int:
         """Return the nearest rung below that is no deeper: easier is not always shallower."""
         thigh = self.ladder[place].thigh_deg
         return next((p for p in range(place - 1, -1, -1) if self.ladder[p].thigh_deg >= thigh), 0)
+
+    def reading_deg(self, place: int, wedge: float = 0.0) -> float | None:
+        """Return the reading (deg) that has just what a rung needs; None where there is no need."""
+        need = self.need_deg(place, wedge)
+        if need is None:
+            return None
+        return need + SITE_OFFSET_DEG["tuberosity"] - self.policy.stance_credit_deg
 
     def side_chance(self, side: Side, place: int, wedge: float, extra: float = 0.0) -> float:
         need = self.need_deg(place, wedge)
@@ -368,9 +371,10 @@ class Standing:
         need = self.need_deg(place)
         return need is not None and self.observed.seen is not None and need <= self.observed.seen + 1e-9
 
-    def plain_chance(self, side: Side, place: int, need: float) -> float:
-        """Return the chance of a need by the reading alone."""
-        return self.reach.plain_chance(side, self.ladder[place], need)
+    def plain_chance(self, side: Side, place: int, wedge: float = 0.0) -> float:
+        """Return the chance of a rung's need by the reading alone, whatever squats have shown."""
+        need = self.need_deg(place, wedge)
+        return 0.0 if need is None else self.reach.plain_chance(side, self.ladder[place], need)
 
     def believed_at(self, place: int) -> bool:
         """Whether a rung was seen clean, on two days, where the reading alone says it is likelier short."""
@@ -380,7 +384,7 @@ class Standing:
             and need is not None
             and self.observed.seen is not None
             and need <= self.observed.seen + 1e-9
-            and any(self.plain_chance(side, place, need) < self.policy.range_regress_chance for side in Side)
+            and any(self.plain_chance(side, place) < self.policy.range_regress_chance for side in Side)
         )
 
     @cached_property
@@ -394,7 +398,7 @@ class Standing:
             for reading in self.readings
         )
         return not settled and any(
-            self.plain_chance(side, self.at, need) < self.policy.contradiction_chance for side in Side
+            self.plain_chance(side, self.at) < self.policy.contradiction_chance for side in Side
         )
 
     @cached_property

@@ -25,6 +25,7 @@ from coach.domain.program import DrillItem, Session, SquatItem
 from coach.figures.squat import squat_svg
 from coach.pdf.renderer import Draft, Renderer
 from coach.pdf.writing import Writing, printable
+from coach.queries.needs import Need
 from coach.queries.sheet import Ankle, Day, WeekSheet
 from coach.words import reasons
 from coach.words.evidence import Evidence, line
@@ -179,6 +180,7 @@ def week_html(sheet: WeekSheet, *, today_url: str, printed_on: date, as_grid: bo
             figure_name=_figure_name(lead, write),
             ankles=None if sheet.ankles is None else tuple(_ankle(a, write) for a in sheet.ankles),
             scale=_scale(sheet, write),
+            dashed=_dashed(sheet.next_need, write),
             warm_up=_warm_up(sheet, write),
             warm_up_minutes=max((session.warm_up_minutes for session in sheet.sessions), default=0),
             criteria=_criteria(lead, write),
@@ -430,14 +432,29 @@ def _scale(sheet: WeekSheet, write: Writing) -> Markup:
     if not sheet.ankles or sheet.stopped:
         return Markup("")
     ticks = []
-    for deg, text in (
-        (sheet.need_deg, write.text("today %(deg)s°")),
-        (sheet.next_need_deg, write.text("next %(deg)s°")),
+    for need, text in (
+        (sheet.need, write.text("today %(deg)s°")),
+        (sheet.next_need, write.text("next %(deg)s°")),
     ):
-        if deg is not None:
-            ticks.append((deg, text % {"deg": write.number(deg)}))
+        if need is not None:
+            ticks.append((need.deg, text % {"deg": write.number(need.deg)}))
     bands = [(a.side, a.deg, a.sd) for a in sheet.ankles]
     return Markup(_bands_svg(bands, ticks, write))
+
+
+def _dashed(need: Need | None, write: Writing) -> str:
+    """Say what the dashed lines of the scale are, and on what the next depth stands."""
+    if need is None:
+        return write.text("Dashed: needed today")
+    if need.wedge_mm:
+        return write.text("Dashed: needed today, and next on a %(mm)s mm wedge") % {
+            "mm": write.number(need.wedge_mm)
+        }
+    if need.heel_mm:
+        return write.text("Dashed: needed today, and next on %(mm)s mm heels") % {
+            "mm": write.number(need.heel_mm)
+        }
+    return write.text("Dashed: needed today, and next on flat feet")
 
 
 def _bands_svg(bands: list[tuple[str, float, float]], ticks: list[tuple[float, str]], write: Writing) -> str:

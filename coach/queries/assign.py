@@ -20,7 +20,6 @@ from coach.casefile import Enrolled, History, NoBody, local_day
 from coach.db.curricula import CurriculumVersion
 from coach.db.session import Database
 from coach.domain import program
-from coach.domain.case import At
 from coach.domain.program import DrillItem, SquatItem
 from coach.formats import curriculum as files
 from coach.formats import inputs
@@ -45,7 +44,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form offers. `running`: title of what an assignment would end."""
+    """What the form offers. `running`: title of what an assignment would end; `present`: the rung's name."""
 
     athlete_id: UUID
     name: str
@@ -53,6 +52,7 @@ class Choices:
     has_body: bool
     measured: bool
     running: str | None
+    present: str | None
     curricula: tuple[Choice, ...]
 
 
@@ -88,8 +88,9 @@ def choices(db: Database, who: Actor, athlete_id: UUID) -> Choices:
     """Return what can be assigned to an athlete; NotYours where no consent runs."""
     with db.read() as session:
         reach = access.athlete(session, who, athlete_id)
+        today = local_day(db.now(), reach.zone)
         record, running = _record(session, reach)
-        return _choices(reach, local_day(db.now(), reach.zone), record, running, _newest(session))
+        return _choices(session, reach, today, record, running, _newest(session))
 
 
 def _record(session: Session, reach: Reach) -> tuple[History, Enrolled | None]:
@@ -119,13 +120,22 @@ def _newest(session: Session) -> list[CurriculumVersion]:
 
 
 def _choices(
-    reach: Reach, today: date, record: History, running: Enrolled | None, versions: list[CurriculumVersion]
+    session: Session,
+    reach: Reach,
+    today: date,
+    record: History,
+    running: Enrolled | None,
+    versions: list[CurriculumVersion],
 ) -> Choices:
     offered = []
     for version in versions:
         curriculum = casefile.curriculum_of(version)
         rungs = tuple((card.id, card.name) for card in curriculum.rungs)
         offered.append(Choice(version.slug, version.title, version.version, curriculum.summary, rungs))
+    present = None
+    if running is not None:
+        at = casefile.carried_on(session, running, running.curriculum, today)
+        present = running.curriculum.card(at.rung).name
     return Choices(
         athlete_id=reach.athlete_id,
         name=reach.name,
@@ -133,6 +143,7 @@ def _choices(
         has_body=bool(record.bodies),
         measured=any(row.test in ANKLE_TESTS for row in record.tests),
         running=None if running is None else running.curriculum.title,
+        present=present,
         curricula=tuple(offered),
     )
 
@@ -145,15 +156,17 @@ def preview(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any])
         today = local_day(db.now(), reach.zone)
         record, running = _record(session, reach)
         versions = _newest(session)
-    version = next((v for v in versions if v.slug == data["curriculum"]), None)
-    if version is None:
-        raise Refused(Problem("curriculum", "unknown", "is not a published curriculum", data["curriculum"]))
+        version = next((v for v in versions if v.slug == data["curriculum"]), None)
+        if version is None:
+            raise Refused(
+                Problem("curriculum", "unknown", "is not a published curriculum", data["curriculum"])
+            )
+        curriculum = casefile.curriculum_of(version)
+        start = casefile.carried_on(session, running, curriculum, today, data["start_rung"])
+        offered = _choices(session, reach, today, record, running, versions)
     check_start(data["start_on"], today)
-    curriculum = casefile.curriculum_of(version)
-    ladder = {rung.id for rung in curriculum.ladder}
-    start = data["start_rung"] or curriculum.ladder[0].id
-    if start not in ladder:
-        raise Refused(Problem("start_rung", "unknown", "is not a rung of this ladder", start))
+    if start.rung not in {rung.id for rung in curriculum.ladder}:
+        raise Refused(Problem("start_rung", "unknown", "is not a rung of this ladder", start.rung))
     weekdays = tuple(sorted(set(data["days"])))
     enrolled = Enrolled(
         id=casefile.NOWHERE,
@@ -161,7 +174,7 @@ def preview(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any])
         team_id=reach.team_id,
         start_on=data["start_on"],
         days=weekdays,
-        start=At(rung=start),
+        start=start,
         curriculum=curriculum,
         curriculum_version_id=version.id,
         curriculum_version=version.version,
@@ -169,7 +182,6 @@ def preview(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any])
         assigned_by=who.user_id,
         created_at=db.now(),
     )
-    offered = _choices(reach, today, record, running, versions)
     names = rung_names(curriculum)
     try:
         standing = casefile.stand(record, enrolled, today, None, None)
@@ -180,7 +192,7 @@ def preview(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any])
             version=version.version,
             start_on=data["start_on"],
             weekdays=weekdays,
-            rung=names[start],
+            rung=names[start.rung],
             wedge_mm=0.0,
             stopped=False,
             told=(),

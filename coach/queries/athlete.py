@@ -27,11 +27,13 @@ from coach.domain.decision import Ask, Condition, Decision, Forecast
 from coach.domain.estimate import AnkleEstimate
 from coach.domain.program import prescribed_load_kg
 from coach.domain.screen import Reason
+from coach.domain.standing import Standing as Known
 from coach.figures.squat import squat_svg
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.drawing import box_cm, depth_level, pose_at
 from coach.queries.explained import rung_names
 from coach.queries.ladder import LightDecision, light_decisions
+from coach.queries.needs import Need, needs_of
 from coach.queries.progress import Charted, changes, charted, cleared_days
 from coach.words.evidence import Evidence, evidence
 
@@ -217,7 +219,7 @@ class LinkedTeam:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The running assignment and the decision of today."""
+    """The running assignment and the decision of today. `closed`: a coach keeps some depth closed."""
 
     team_id: UUID | None
     title: str
@@ -239,6 +241,7 @@ class Plan:
     stopped: bool
     stopped_on: date | None
     locked: bool
+    closed: bool
     headline: Told
     differential: tuple[Told, ...]
     others: tuple[Told, ...]
@@ -251,7 +254,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AthletePage:
-    """All that the athlete's page shows. `state`: no-body, no-plan or planned."""
+    """All that the athlete's page shows. `state`: no-body, no-plan or planned; `need` is the next rung's."""
 
     athlete_id: UUID
     name: str
@@ -265,8 +268,7 @@ class AthletePage:
     flagged_on: date | None
     ankles: tuple[AnkleBand, ...]
     ticks: tuple[tuple[float, int], ...]
-    need_deg: float | None
-    need_heel_mm: float
+    need: Need | None
     need_at: float
     timeline: tuple[Entry, ...]
     timeline_more: bool
@@ -296,7 +298,9 @@ def page(
     plan = None if standing is None else _plan(reach, standing, figure_title)
     timeline = () if standing is None else _timeline(reach, standing, record, light, stored)
     state = "no-body" if not record.bodies else "no-plan" if enrolled is None else "planned"
-    need_deg, need_heel_mm = _need(standing)
+    need = None
+    if standing is not None and reach.may_see("tests"):
+        need = needs_of(standing.case, standing.decision)[1]
     days = _days(reach, record, enrolled) if reach.may_see("logs") else ()
     return AthletePage(
         athlete_id=athlete_id,
@@ -311,9 +315,8 @@ def page(
         flagged_on=_flagged_on(record) if plan is None else None,
         ankles=_ankles(reach, record, standing, today),
         ticks=tuple((axis_place(deg), deg) for deg in range(AXIS_FROM_DEG + 5, AXIS_TO_DEG, AXIS_STEP_DEG)),
-        need_deg=need_deg if reach.may_see("tests") else None,
-        need_heel_mm=need_heel_mm,
-        need_at=0.0 if need_deg is None else axis_place(need_deg),
+        need=need,
+        need_at=0.0 if need is None else axis_place(need.deg),
         timeline=timeline if whole else timeline[:TIMELINE_FIRST],
         timeline_more=not whole and (len(timeline) > TIMELINE_FIRST or len(picked) > len(stored)),
         days=days[:DAYS_FIRST],
@@ -464,6 +467,7 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
         stopped=decision.action == "stop",
         stopped_on=None if stopped_on is None else date.fromisoformat(stopped_on),
         locked=decision.progress.locked,
+        closed=bool(Known(case).vetoes),
         headline=headline,
         differential=differential,
         others=tuple(one for one in reasons[1:] if one.reason.code not in said),
@@ -540,16 +544,6 @@ def axis_place(deg: float) -> float:
     """Return where a reading stands on the drawn axis, 0-100."""
     share = (deg - AXIS_FROM_DEG) / (AXIS_TO_DEG - AXIS_FROM_DEG)
     return round(100 * max(0.0, min(1.0, share)), 1)
-
-
-def _need(standing: Standing | None) -> tuple[float | None, float]:
-    """Return the reading that the next rung asks for without a wedge, and the heel (mm) worn there."""
-    if standing is None:
-        return None, 0.0
-    wanted = standing.decision.next.rung
-    return next(
-        ((need.deg, need.heel_mm) for need in standing.decision.needs if need.rung == wanted), (None, 0.0)
-    )
 
 
 # --- the timeline -------------------------------------------------------------------------------------

@@ -26,12 +26,15 @@ from coach.domain.policy import Policy
 from coach.domain.squat import Pose
 from coach.queries.drawing import box_cm, depth_level, heel_worn_mm, pose_at
 from coach.queries.explained import Explained, explained
+from coach.queries.needs import needs_of
 from coach.queries.today import DayRead, read_day, rung_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LadderRung:
     """A rung on the map. `need_deg` is the reading it asks for on the heel worn there, None where none.
+
+    `wedge_mm` is what the need of the next rung reckons with: the wedge on which it would open.
 
     `owned_on` is the day from which the next rung was open; None for what was taken as owned at the start.
     """
@@ -42,6 +45,7 @@ class LadderRung:
     level: int
     need_deg: float | None
     heel_mm: float
+    wedge_mm: int
     owned_on: date | None
 
 
@@ -62,7 +66,11 @@ class LadderMap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RungPage:
-    """One rung in full, drawn for this body at its depth."""
+    """One rung in full, drawn for this body at its depth.
+
+    Today's and the next one stand on the wedge that the decision has in mind; `need_deg` is theirs there,
+    `flat_deg` without it.
+    """
 
     card: RungCard
     state: str
@@ -75,6 +83,7 @@ class RungPage:
     box_cm: float | None
     heel_mm: float
     need_deg: float | None
+    flat_deg: float | None
     ankles: Mapping[str, AnkleEstimate]
     clean_rate: float
     decision: Decision
@@ -93,7 +102,10 @@ def ladder(db: Database, who: Actor) -> LadderMap | None:
         owned = _owned_since(light_decisions(session, found.enrolled.id), found.places)
     cards = found.enrolled.curriculum.rungs
     present = found.places[found.decision.rung]
-    needs = {need.rung: need for need in found.decision.needs}
+    needs = {need.rung: need.deg for need in found.decision.needs}
+    above = needs_of(found.standing.case, found.decision)[1]
+    if above is not None:
+        needs[above.rung] = above.deg
     return LadderMap(
         title=found.enrolled.curriculum.title,
         summary=found.enrolled.curriculum.summary,
@@ -103,8 +115,9 @@ def ladder(db: Database, who: Actor) -> LadderMap | None:
                 name=card.name,
                 state=rung_state(place, present),
                 level=depth_level(card.rung.thigh_deg),
-                need_deg=needs[card.id].deg if card.id in needs else None,
+                need_deg=needs.get(card.id),
                 heel_mm=heel_worn_mm(found.decision, card.rung),
+                wedge_mm=above.wedge_mm if above is not None and above.rung == card.id else 0,
                 owned_on=owned.get(place) if place < present else None,
             )
             for place, card in enumerate(cards)
@@ -124,8 +137,10 @@ def rung(db: Database, who: Actor, rung_id: str) -> RungPage | None:
     decision, place = found.decision, found.places[rung_id]
     cards = found.enrolled.curriculum.rungs
     card = cards[place]
+    flat = next((n.deg for n in decision.needs if n.rung == rung_id), None)
     is_today = rung_id == decision.rung and decision.action != "stop"
-    wedge = float(decision.wedge_mm) if is_today else 0.0
+    known = next((n for n in needs_of(found.standing.case, decision) if n and n.rung == rung_id), None)
+    wedge = float(decision.wedge_mm) if is_today else 0.0 if known is None else float(known.wedge_mm)
     load = program.prescribed_load_kg(card, found.body, decision.load_kg if is_today else None)
     drawn = pose_at(found.body, found.policy, decision, card.rung, wedge_mm=wedge, load_kg=load)
     return RungPage(
@@ -139,7 +154,8 @@ def rung(db: Database, who: Actor, rung_id: str) -> RungPage | None:
         load_kg=load,
         box_cm=box_cm(found.body, drawn, card.rung) if card.box else None,
         heel_mm=heel_worn_mm(decision, card.rung),
-        need_deg=next((n.deg for n in decision.needs if n.rung == rung_id), None),
+        need_deg=flat if known is None else known.deg,
+        flat_deg=flat,
         ankles=decision.ankle,
         clean_rate=decision.control.clean_rate.get(rung_id, 0.0),
         decision=decision,

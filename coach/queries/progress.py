@@ -22,13 +22,13 @@ from coach.db.events import ActRow, SetRow
 from coach.db.people import Note
 from coach.db.session import Database
 from coach.domain.ankle import reading_of
-from coach.domain.case import Body, Case, Side
+from coach.domain.case import Case, Side
 from coach.domain.decision import Decision
 from coach.domain.estimate import AnkleEstimate, estimate_ankles
-from coach.domain.reach import credited_heel_deg
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.explained import Explained, explained, rung_names
 from coach.queries.ladder import LightDecision, light_decisions
+from coach.queries.needs import needs_of
 from coach.queries.today import Done, numbered
 
 NOTES_MOST = 20
@@ -72,7 +72,8 @@ class AnkleSide:
 class NeedLine:
     """What a rung asks of the ankle. `which` is today or next.
 
-    `wedge_mm` is what it stands on, `heel_mm` the heel of the shoes or plates that the rung is done on.
+    `wedge_mm` is what it stands on, `heel_mm` the heel of the shoes or plates that the rung is done on;
+    `flat_deg` is what it would ask without that wedge.
     """
 
     which: str
@@ -80,6 +81,7 @@ class NeedLine:
     deg: float
     wedge_mm: float
     heel_mm: float
+    flat_deg: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ def charted(
     return Charted(
         today=today,
         ankles=_ankles(case, today),
-        needs=_needs(standing.decision, case.body, rung_names(curriculum)) if enrolled else (),
+        needs=_needs(standing) if enrolled else (),
         steps=_steps(light, places),
         rungs=tuple((card.exercise, card.depth) for card in curriculum.rungs),
         control=_control(casefile.in_force(record.sets), record.acts),
@@ -255,21 +257,14 @@ def _ankles(case: Case, today: date) -> tuple[AnkleSide, ...]:
     return tuple(found)
 
 
-def _needs(decision: Decision, body: Body, names: Mapping[str, str]) -> tuple[NeedLine, ...]:
-    """Return what today's rung asks on the wedge that it is given, and the next one without."""
-    needs = {need.rung: need for need in decision.needs}
-    found = []
-    here = needs.get(decision.rung)
-    if here is not None and here.deg is not None:
-        given = credited_heel_deg(here.heel_mm + decision.wedge_mm, body) - credited_heel_deg(
-            here.heel_mm, body
-        )
-        deg = round(here.deg - given, 1)
-        found.append(NeedLine("today", names[decision.rung], deg, decision.wedge_mm, here.heel_mm))
-    above = needs.get(decision.next.rung or "")
-    if above is not None and above.deg is not None:
-        found.append(NeedLine("next", names[above.rung], above.deg, 0.0, above.heel_mm))
-    return tuple(found)
+def _needs(standing: Standing) -> tuple[NeedLine, ...]:
+    """Return what today's rung asks, and the next one, each on the wedge of the decision."""
+    names = rung_names(standing.enrolled.curriculum)
+    return tuple(
+        NeedLine(which, names[need.rung], need.deg, need.wedge_mm, need.heel_mm, need.flat_deg)
+        for which, need in zip(("today", "next"), needs_of(standing.case, standing.decision), strict=True)
+        if need is not None
+    )
 
 
 # --- depth and control ------------------------------------------------------------------------------

@@ -28,7 +28,6 @@ from coach.domain.curriculum import Curriculum
 from coach.domain.decision import Decision
 from coach.domain.policy import Policy
 from coach.domain.program import Session
-from coach.domain.reach import credited_heel_deg
 from coach.domain.screen import Reason
 from coach.domain.squat import Pose
 from coach.formats.curriculum import drills
@@ -36,6 +35,7 @@ from coach.formats.inputs import Problem, Refused
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.athlete import OF_TESTS, shown
 from coach.queries.drawing import pose_at
+from coach.queries.needs import Need, needs_of
 from coach.words.evidence import Evidence
 
 WEEKS_AHEAD = 4
@@ -87,8 +87,8 @@ class Day:
 class WeekSheet:
     """All that the athlete's week on paper says, but for its words.
 
-    `need_deg` is the reading that the decided depth asks for on the wedge given, `next_need_deg` the next
-    rung's without one; None where the style asks for none.
+    `need` is what the decided depth asks of the ankle on the wedge given, `next_need` the next one's on the
+    wedge on which it would open; None where the style asks for nothing.
     """
 
     athlete: str
@@ -103,9 +103,8 @@ class WeekSheet:
     decided_on: date
     why: Why
     ankles: tuple[Ankle, ...] | None
-    need_deg: float | None
-    next_need_deg: float | None
-    next_heel_mm: float
+    need: Need | None
+    next_need: Need | None
     pose: Pose | None
     days: tuple[Day, ...]
     policy: Policy
@@ -289,6 +288,7 @@ def _sheet(
 ) -> WeekSheet:
     decision, enrolled = standing.decision, standing.enrolled
     team, coach, locale, units = people
+    need, next_need = needs_of(standing.case, decision)
     return WeekSheet(
         athlete=reach.name,
         team=team,
@@ -302,9 +302,8 @@ def _sheet(
         decided_on=standing.on,
         why=_why(decision, standing.case, reach),
         ankles=_ankles(decision, standing.case) if reach.may_see("tests") else None,
-        need_deg=_need_deg(decision, decision.rung, standing.case, decision.wedge_mm),
-        next_need_deg=_need_deg(decision, decision.next.rung, standing.case, 0),
-        next_heel_mm=next((n.heel_mm for n in decision.needs if n.rung == decision.next.rung), 0.0),
+        need=need,
+        next_need=next_need,
         # As on the screen: the angle that is drawn at the ankle is the athlete's own where it ends the
         # depth, and the limbs are the body's.
         pose=_pose(standing) if decision.action != "stop" and {"body", "tests"} <= reach.scopes else None,
@@ -312,14 +311,6 @@ def _sheet(
         policy=policy,
         today=standing.on,
     )
-
-
-def _need_deg(decision: Decision, rung: str | None, case: Case, wedge_mm: float) -> float | None:
-    known = next((need for need in decision.needs if need.rung == rung), None)
-    if known is None or known.deg is None:
-        return None
-    worn = credited_heel_deg(known.heel_mm, case.body)
-    return known.deg + worn - credited_heel_deg(known.heel_mm + wedge_mm, case.body)
 
 
 def _pose(standing: Standing) -> Pose:

@@ -328,21 +328,40 @@ class DayRead:
         self.rows_today = [s for s in living if s.performed_on == self.on]
         self.acts: list[ActRow] = casefile.in_force(record.acts)
         self.sets = numbered(self.rows_today, record.acts)
+        self.stepped_in_at = self._stepped_in_at()
         self.decision, self.decision_id = self._shown(rows)
         self.stopped = self.decision.action == "stop"
         self.plan = self._plan(self.decision, self.on)
+
+    def _stepped_in_at(self) -> datetime | None:
+        """Return when a person last decided something while the session was running."""
+        if not self.rows_today:
+            return None
+        begun = self.rows_today[0].performed_at
+        return max(
+            (
+                a.performed_at
+                for a in self.acts
+                if a.kind in ENGINE_ACTS and a.performed_on == self.on and a.performed_at >= begun
+            ),
+            default=None,
+        )
+
+    def _last_trained(self) -> str | None:
+        """Return the rung of the day's last set, unless a person has decided otherwise since."""
+        if not self.rows_today:
+            return None
+        last = self.rows_today[-1]
+        if self.stepped_in_at is not None and last.performed_at < self.stepped_in_at:
+            return None
+        return last.rung
 
     def _shown(self, rows: Sequence[DecisionRow]) -> tuple[Decision, UUID]:
         """Return the decision that the day goes by, and its id."""
         current = self.standing.decision, self.standing.decision_id
         if not self.rows_today or current[0].action == "stop":
             return current
-        first = self.rows_today[0]
-        stepped_in = any(
-            a.kind in ENGINE_ACTS and a.performed_on == self.on and a.performed_at >= first.performed_at
-            for a in self.acts
-        )
-        if stepped_in or not rows:
+        if self.stepped_in_at is not None or not rows:
             return current
         wanted = {s.decision_id for s in self.rows_today}
         row = next((r for r in rows if r.id in wanted), rows[0])
@@ -405,7 +424,7 @@ class DayRead:
         planned = self.plan.squat
         assert planned is not None
         place = self.places[planned.rung]
-        wanted = rung or (self.rows_today[-1].rung if self.rows_today else planned.rung)
+        wanted = rung or self._last_trained() or planned.rung
         swapped = self.places.get(wanted, place) < place
         item = self._swapped(wanted) if swapped else planned
         drawn = pose_at(

@@ -78,9 +78,10 @@ def _enrol(
 ) -> UUID:
     curriculum = casefile.curriculum_of(version)
     rungs = [rung.id for rung in curriculum.ladder]
-    start = data["start_rung"] or rungs[0]
-    if start not in rungs:
-        raise Refused(Problem("start_rung", "unknown", "is not a rung of this ladder", start))
+    before = casefile.running_enrolment(session, reach.athlete_id)
+    start = casefile.carried_on(session, before, curriculum, today, data["start_rung"])
+    if start.rung not in rungs:
+        raise Refused(Problem("start_rung", "unknown", "is not a rung of this ladder", start.rung))
     running = session.scalars(
         select(Enrolment).where(Enrolment.athlete_id == reach.athlete_id, Enrolment.ended_at.is_(None))
     ).one_or_none()
@@ -93,7 +94,8 @@ def _enrol(
         curriculum_version_id=version.id,
         start_on=data["start_on"],
         days=sorted(set(data["days"])),
-        start_rung=start,
+        start_rung=start.rung,
+        start_wedge_mm=start.wedge_mm,
         assigned_by=reach.actor.user_id,
         client_id=data["client_id"],
         created_at=db.now(),

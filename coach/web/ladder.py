@@ -10,6 +10,7 @@ from coach.queries import ladder as query
 from coach.queries.ladder import LadderMap, LadderRung
 from coach.web import context
 from coach.web.policy import value_text
+from coach.web.progress import stands_on
 from coach.web.reasoning import drawn, told
 from coach.web.templating import day, locale, num
 from coach.web.templating import gettext as _
@@ -53,12 +54,10 @@ def _note(rung: LadderRung, found: LadderMap) -> str:
         return _today_note(found)
     need = ""
     if rung.need_deg is not None:
-        need = _("needs %(deg)s° on flat feet, for your build") % {"deg": num(rung.need_deg)}
-        if rung.heel_mm:
-            need = _("needs %(deg)s° on a %(mm)s mm heel") % {
-                "deg": num(rung.need_deg),
-                "mm": num(rung.heel_mm),
-            }
+        need = _("needs %(deg)s° %(where)s, for your build") % {
+            "deg": num(rung.need_deg),
+            "where": stands_on(rung.wedge_mm, rung.heel_mm),
+        }
     if rung.state == "next":
         missing = ", ".join(condition(what, _) for what in decision.next.conditions)
         opens = _("opens with: %(what)s") % {"what": missing} if missing else _("opens with a good session")
@@ -98,6 +97,7 @@ def rung(rung_id: str) -> Any:
             ids="rung",
         ),
         dose=dose_text(card.dose, None),
+        where=stands_on(found.wedge_mm, found.heel_mm),
         tempo=tempo_words(card.tempo),
         faults=[{"label": label_of(FAULTS, fault.code, _), "fault": fault} for fault in card.faults],
         conditions=[condition(what, _) for what in found.decision.next.conditions],

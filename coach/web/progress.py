@@ -181,15 +181,24 @@ def _need_short(need: query.NeedLine) -> str:
 
 def _need(need: query.NeedLine) -> str:
     name = content(need.rung_name, locale())
-    if need.which == "next":
-        text = _("Next, %(rung)s on flat feet, needs %(deg)s°.")
-        if need.heel_mm:
-            text = _("Next, %(rung)s on %(mm)s mm heels, needs %(deg)s°.")
-        return text % {"rung": name, "deg": num(need.deg), "mm": num(need.heel_mm)}
-    if need.wedge_mm:
-        text = _("Today, %(rung)s on a %(mm)s mm wedge, needs %(deg)s°.")
-        return text % {"rung": name, "mm": num(need.wedge_mm), "deg": num(need.deg)}
-    return _("Today, %(rung)s, needs %(deg)s°.") % {"rung": name, "deg": num(need.deg)}
+    where = stands_on(need.wedge_mm, need.heel_mm)
+    if need.which == "today":
+        text = _("Today, %(rung)s %(where)s, needs %(deg)s°.")
+    elif need.wedge_mm:
+        text = _("Next, %(rung)s %(where)s, needs %(deg)s° (%(flat)s° without the wedge).")
+    else:
+        text = _("Next, %(rung)s %(where)s, needs %(deg)s°.")
+    return text % {"rung": name, "where": where, "deg": num(need.deg), "flat": num(need.flat_deg)}
+
+
+def stands_on(wedge_mm: float, heel_mm: float) -> str:
+    """Return what the heels stand on: flat feet, the heels of the shoes or plates, a wedge, or both."""
+    words = {"wedge": num(wedge_mm), "mm": num(heel_mm)}
+    if wedge_mm and heel_mm:
+        return _("on a %(wedge)s mm wedge under %(mm)s mm heels") % words
+    if wedge_mm:
+        return _("on a %(wedge)s mm wedge") % words
+    return _("on %(mm)s mm heels") % words if heel_mm else _("on flat feet")
 
 
 # --- depth and control ------------------------------------------------------------------------------

@@ -28,8 +28,8 @@ from coach.services import accounts, enrolments, events, notes, teams
 from coach.services import roster as visits
 from coach.web import context
 from coach.web.form_errors import by_field
-from coach.web.progress import charts
-from coach.web.templating import day, locale
+from coach.web.progress import charts, stands_on
+from coach.web.templating import day, locale, num
 from coach.web.templating import gettext as _
 from coach.words import reasons, triage
 from coach.words.evidence import Evidence, line
@@ -229,6 +229,7 @@ def _athlete_page(
         say=Speaker({} if found.plan is None else found.plan.names),
         figure=None if found.plan is None or found.plan.figure is None else Markup(found.plan.figure),
         gauge=_gauge(found.plan),
+        need_label=_need_label(found),
         charts=charts(found.charts) if found.charts is not None else None,
         errors=errors or {},
         form=form or {},
@@ -240,6 +241,22 @@ def _athlete_page(
 def _gauge(plan: athletes.Plan | None) -> list[dict[str, str]]:
     rungs = () if plan is None else plan.gauge
     return [{"name": content(rung.name, locale()), "state": rung.state} for rung in rungs]
+
+
+def _need_label(found: AthletePage) -> str | None:
+    """Say what the next depth asks of the ankle, on the wedge that the decision speaks of."""
+    need, plan = found.need, found.plan
+    if need is None or plan is None or plan.next_rung is None:
+        return None
+    text = _("%(rung)s %(where)s needs %(deg)s°, for this build")
+    if need.wedge_mm:
+        text = _("%(rung)s %(where)s needs %(deg)s°, for this build (%(flat)s° without the wedge)")
+    return text % {
+        "rung": content(plan.next_rung, locale()),
+        "where": stands_on(need.wedge_mm, need.heel_mm),
+        "deg": num(need.deg),
+        "flat": num(need.flat_deg),
+    }
 
 
 def _back_to(athlete_id: UUID) -> Any:

@@ -54,12 +54,13 @@ SENTENCES: dict[str, str] = {
     "top": N_("Top of the ladder: {rung}. Keep it clean."),
     "ankle-unknown": N_("The ankles have not been measured: test them before going deeper."),
     "range-unknown": N_("The ankles have not been measured, so nobody knows if they are enough for {rung}."),
-    "ankle-short": N_("{side} ankle {have}° ± {sd}, {depth} needs {need}° for this build."),
+    "ankle-short": N_("{side} ankle {have}° ± {sd}, {depth} needs {need}° for this build, without a wedge."),
     "ankle-short-on-wedge": N_(
         "{side} ankle {have}° ± {sd}: {rung} needs {need}° for this build, even on a {wedge} mm wedge."
     ),
     "ankle-short-near": N_(
-        "{side} ankle {have}° ± {sd}, {depth} needs {need}° for this build: too close to be sure."
+        "{side} ankle {have}° ± {sd}, {depth} needs {need}° for this build, without a wedge: "
+        "too close to be sure."
     ),
     "ankle-short-near-on-wedge": N_(
         "{side} ankle {have}° ± {sd}: {rung} needs {need}° on a {wedge} mm wedge, too close to be sure."
@@ -92,7 +93,9 @@ SENTENCES: dict[str, str] = {
     "wedge-stays": N_("Stay on the {wedge} mm wedge for now; some flat-foot work each week."),
     "wedge-lower": N_("Wedge down from {before} to {wedge} mm: the range is enough."),
     # The differential.
-    "range-enough": N_("{side} ankle {have}° ± {sd} is enough for {depth} ({need}° for this build)."),
+    "range-enough": N_(
+        "{side} ankle {have}° ± {sd} is enough for {depth} ({need}° for this build, without a wedge)."
+    ),
     "range-shown": N_("Clean squats that were seen have shown the range that {depth} needs."),
     "control-enough": N_("About {rate} % clean reps expected at {rung}."),
     "not-the-glutes": N_("Strong in bridge, plank or hinge: the squat is not held back by the glutes."),

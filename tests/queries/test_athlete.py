@@ -82,11 +82,11 @@ def test_the_page_tells_plan_ankles_and_sessions(db, clock, cast):
 
 
 def test_the_need_of_the_next_rung_names_the_heel_it_is_done_on(db, clock, cast):
-    assert page(db, cast.ana, cast.ben).need_heel_mm == 0
+    assert page(db, cast.ana, cast.ben).need.heel_mm == 0
     b.act(db, cast.ben, "override", by=cast.ana, rung="goblet-full")
     found = page(db, cast.ana, cast.ben)
     assert found.plan.next_rung.startswith("Front squat")
-    assert found.need_heel_mm == 20
+    assert found.need.heel_mm == 20
 
 
 def test_the_box_is_as_high_for_the_coach_as_for_the_athlete(db, clock, cast):

@@ -201,7 +201,7 @@ def test_a_plan_that_starts_after_its_weeks_last_day_shows_the_week_after(db: An
     assert sheet.monday == date(2026, 3, 23)
 
 
-def test_the_needs_are_those_of_the_depth_on_its_wedge_and_of_the_next_without(db: Any, cast: Any) -> None:
+def test_the_needs_are_those_of_the_depth_and_of_the_next_each_on_its_wedge(db: Any, cast: Any) -> None:
     eli = builders.athlete(db, "Eli")
     builders.measure(db, eli, 31)
     builders.enrol(db, eli, start_rung="goblet-parallel")
@@ -210,9 +210,12 @@ def test_the_needs_are_those_of_the_depth_on_its_wedge_and_of_the_next_without(d
     flat = needs["goblet-parallel"]
     assert flat is not None
     assert sheet.decision.wedge_mm > 0
-    assert sheet.need_deg is not None
-    assert 1 < flat - sheet.need_deg < 12
-    assert sheet.next_need_deg == needs["goblet-full"]
+    assert sheet.need is not None
+    assert 1 < flat - sheet.need.deg < 12
+    assert sheet.next_need is not None
+    assert sheet.next_need.wedge_mm == 30
+    assert sheet.next_need.flat_deg == needs["goblet-full"]
+    assert 6 < sheet.next_need.flat_deg - sheet.next_need.deg < 12
 
 
 def test_team_and_coach_are_named_only_while_the_athlete_lets_them_see(db: Any, cast: Any) -> None:

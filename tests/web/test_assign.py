@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from coach import casefile
+from coach.domain.case import At
 from tests import builders as b
 from tests.web.test_coach_athlete import at, text
 
@@ -142,6 +143,21 @@ def test_an_athlete_without_a_body_is_assigned_and_the_page_says_what_is_missing
 def test_a_running_plan_is_named_before_it_is_ended(client, cast, sign_in):
     sign_in(client, cast.ana)
     assert "A new assignment ends it" in text(client.get(at(cast.ben, "/assign")))
+
+
+def test_a_new_plan_goes_on_from_the_present_depth_unless_another_is_chosen(client, db, clock, cast, sign_in):
+    b.act(db, cast.ben, "override", by=cast.ana, rung="goblet-parallel", wedge_mm=20)
+    b.log(db, cast.ben)
+    clock.advance(days=2)
+    sign_in(client, cast.ana)
+    assert "Suggested: the present one, Goblet squat to parallel" in text(client.get(at(cast.ben, "/assign")))
+    html = text(client.post(at(cast.ben, "/assign/preview"), data=form()))
+    assert "Goblet squat to parallel" in html
+    client.post(at(cast.ben, "/assign"), data=hidden(html))
+    assert running(db, cast.ben).start == At(rung="goblet-parallel", wedge_mm=10)
+    html = text(client.post(at(cast.ben, "/assign/preview"), data=form(start_rung="box-parallel")))
+    client.post(at(cast.ben, "/assign"), data=hidden(html))
+    assert running(db, cast.ben).start == At(rung="box-parallel")
 
 
 def test_squats_stay_out_of_the_week_of_somebody_who_is_stopped(client, db, cast, sign_in):

@@ -163,6 +163,18 @@ def test_a_lock_holds_until_it_is_unlocked(client, db, cast, sign_in):
     assert not decision(db, cast.ben).progress.locked
 
 
+def test_what_was_closed_can_be_opened_only_while_something_is(client, db, clock, cast, sign_in):
+    sign_in(client, cast.ana)
+    assert "Open what was closed" not in text(client.get(at(cast.ben)))
+    b.act(db, cast.ben, "veto", by=cast.ana, rung="goblet-full", until="2026-03-04")
+    assert "Open what was closed" in text(client.get(at(cast.ben)))
+    clock.advance(days=3)
+    assert "Open what was closed" not in text(client.get(at(cast.ben)))
+    b.act(db, cast.ben, "veto", by=cast.ana, rung="goblet-full")
+    b.act(db, cast.ben, "unlock", by=cast.ana)
+    assert "Open what was closed" not in text(client.get(at(cast.ben)))
+
+
 def test_a_stop_is_cleared_from_the_page_itself(client, db, cast, sign_in):
     b.log(db, cast.ben, pain=6, sets=1)
     sign_in(client, cast.ana)

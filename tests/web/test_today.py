@@ -312,7 +312,13 @@ def test_a_coach_who_overrules_in_mid_session_is_obeyed_at_once(
     log(client)
     clock.advance(minutes=5)
     builders.act(db, ben, "override", by=_ana(db, ben), rung="bodyweight-parallel")
-    assert hidden(page(client, "/today?rung=bodyweight-parallel"))["rung"] == "bodyweight-parallel"
+    html = page(client)
+    assert hidden(html)["rung"] == "bodyweight-parallel"
+    assert "Set by the coach" in html
+    assert "Swapped for this session" not in html
+    clock.advance(minutes=5)
+    log(client, "/today?rung=box-high")
+    assert "Swapped for this session from" in page(client), "an own swap after it is one"
 
 
 def test_sets_that_a_coach_saw_say_so(client: FlaskClient, ben: Person, db: Database) -> None:

@@ -94,7 +94,7 @@ def test_a_short_ankle_is_told_with_its_error_and_what_the_depth_needs() -> None
         "ankle-short",
         {"side": "left", "have": 31.2, "sd": 2.0, "need": 38.1, "rung": "x", "style": "goblet", "thigh": -20},
     )
-    assert sentence(reason) == "Left ankle 31° ± 2, full depth needs 38° for this build."
+    assert sentence(reason) == "Left ankle 31° ± 2, full depth needs 38° for this build, without a wedge."
 
 
 def test_what_would_change_it_is_told_in_degrees_and_days() -> None:
