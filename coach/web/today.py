@@ -154,6 +154,7 @@ def _open_choices(opened: query.OpenSet | None) -> dict[str, Any]:
         "pain": None,
         "pain_site": "",
         "sharp": False,
+        "note": "",
     }
     step = POUND_STEP if context.who().units == "imperial" else opened.load_step_kg
     return {**choices, "start": start, "load_step": step}
@@ -306,6 +307,7 @@ def _correct_page(stored: query.StoredSet, form: Mapping[str, Any], errors: Mapp
         "pain": done.pain or None,
         "pain_site": stored.pain_site or "",
         "sharp": stored.sharp,
+        "note": stored.note,
     }
     rungs = [{"value": rung.id, "label": _name(rung.name)} for rung in stored.rungs]
     return render_template(
