@@ -34,7 +34,7 @@ from coach.domain.squat import STOCK_WEDGES_MM, Pose
 from coach.formats.curriculum import drills
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.drawing import box_cm, depth_level, pose_at
-from coach.queries.explained import Explained, explained, rung_names
+from coach.queries.explained import Explained, explained, moved_by, rung_names
 
 # A morning's answer is asked for after pain in the session of the day before.
 ASKED_FROM_PAIN = 1
@@ -490,16 +490,12 @@ class DayRead:
         return "deeper" if place > before else "shallower" if place < before else None
 
     def _moved_by(self, squat: Squat | None) -> Explained | None:
-        """Return the decision of the last session's evening that moved the depth, until the first set.
-
-        Else an athlete sent back on Friday would read on Monday what is missing, and not why.
-        """
+        """Return the decision of the last session's evening that moved the depth, until the first set."""
         row = self.before
-        if squat is None or squat.moved is None or row is None or self.decision.action != "hold":
+        brought = None if squat is None or squat.moved is None else moved_by(row, self.decision)
+        if row is None or brought is None:
             return None
-        if row.action not in ("advance", "regress") or row.rung != self.decision.rung:
-            return None
-        return explained(decision_from_row(row.content), row.decided_on, self.standing.case, self.names)
+        return explained(brought, row.decided_on, self.standing.case, self.names)
 
     def _open_set(self, squat: Squat) -> OpenSet:
         item = squat.item
