@@ -35,6 +35,7 @@ from coach.formats.curriculum import drills
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.drawing import box_cm, depth_level, pose_at
 from coach.queries.explained import Explained, explained, moved_by, rung_names
+from coach.queries.stature import stature_asked_since
 
 # A morning's answer is asked for after pain in the session of the day before.
 ASKED_FROM_PAIN = 1
@@ -118,7 +119,8 @@ class Today:
     """A day of the athlete.
 
     `state`: no-body, not-enrolled, before-start, stopped, rest, training. Beyond the first two all but
-    `squat`, `open_set` and `stop` are given. `missed_on` is the missed day whose session this is;
+    `squat`, `open_set` and `stop` are given. `stature_since`: day of the stature that is due to be asked of
+    a minor again. `missed_on` is the missed day whose session this is;
     `ended_by_pain` says that a set of the squat shown hurt too much to go on with it.
     """
 
@@ -144,6 +146,7 @@ class Today:
     policy: Policy = DEFAULT_POLICY
     asks: tuple[Ask, ...] = ()
     measured: bool = True
+    stature_since: date | None = None
 
     @property
     def complete(self) -> bool:
@@ -211,7 +214,12 @@ def today(
             raise NotYours("day")
         enrolled = casefile.running_enrolment(session, reach.athlete_id)
         record = casefile.history(session, reach.athlete_id, enrolled.team_id if enrolled else None)
-        bare: dict[str, Any] = {"on": day, "is_today": day == present, "athlete_id": reach.athlete_id}
+        bare: dict[str, Any] = {
+            "on": day,
+            "is_today": day == present,
+            "athlete_id": reach.athlete_id,
+            "stature_since": stature_asked_since(record, present),
+        }
         if not record.bodies:
             return Today(state="no-body", **bare)
         if enrolled is None:
@@ -418,6 +426,7 @@ class DayRead:
             asks=() if self.rows_today else self.decision.ask,
             policy=self.policy,
             measured=any(ankle.n for ankle in self.decision.ankle.values()),
+            stature_since=stature_asked_since(self.record, self.present),
         )
 
     def _squat(self, rung: str | None) -> Squat:
