@@ -120,8 +120,8 @@ class Today:
 
     `state`: no-body, not-enrolled, before-start, stopped, rest, training. Beyond the first two all but
     `squat`, `open_set` and `stop` are given. `stature_since`: day of the stature that is due to be asked of
-    a minor again. `missed_on` is the missed day whose session this is;
-    `ended_by_pain` says that a set of the squat shown hurt too much to go on with it.
+    a minor again. `coached`: a team's coaches look after the plan. `missed_on` is the missed day whose
+    session this is; `ended_by_pain` says that a set of the squat shown hurt too much to go on with it.
     """
 
     state: str
@@ -147,6 +147,7 @@ class Today:
     asks: tuple[Ask, ...] = ()
     measured: bool = True
     stature_since: date | None = None
+    coached: bool = False
 
     @property
     def complete(self) -> bool:
@@ -427,6 +428,7 @@ class DayRead:
             policy=self.policy,
             measured=any(ankle.n for ankle in self.decision.ankle.values()),
             stature_since=stature_asked_since(self.record, self.present),
+            coached=self.enrolled.team_id is not None,
         )
 
     def _squat(self, rung: str | None) -> Squat:
