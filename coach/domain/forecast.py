@@ -30,18 +30,19 @@ CLEAN_DAY_LOGIT = 3.0
 
 
 def forecast(now: Standing, place: int) -> Forecast | None:
-    """Return the forecast from a rung to the next deeper one; None where no rung is deeper.
+    """Return the forecast from a rung to the next deeper one; None where no rung is deeper, or one is closed.
 
-    Weeks are None with code `no-trend` where the ankle or the control that is missing shows no rate, and
-    with code `beyond` where the band ends later than a year.
+    Weeks are None with code `no-trend` where the ankle or the control that is missing shows no rate, or
+    nothing is known of the ankle, and with code `beyond` where the band ends later than a year.
     """
     depth = now.ladder[place].thigh_deg
     goal = next((p for p in range(place + 1, len(now.ladder)) if now.ladder[p].thigh_deg < depth), None)
-    if goal is None:
+    if goal is None or _closed(now, goal):
         return None
     rung = now.ladder[goal].id
     trained = sum(1 for on in now.by_day if 0 <= (now.today - on).days < RATE_DAYS)
-    if trained < LEAST_DAYS_FOR_A_RATE or now.unsettled or not now.knows_range_for(goal):
+    known = all(now.knows_range_for(step) for step in range(place + 1, goal + 1))
+    if trained < LEAST_DAYS_FOR_A_RATE or now.unsettled or not known:
         return Forecast(rung=rung, code="no-trend")
     least = _least_weeks(now, place, goal)
     ranges = _range_weeks(now, goal)
@@ -55,11 +56,21 @@ def forecast(now: Standing, place: int) -> Forecast | None:
     return Forecast(rung=rung, code="weeks", weeks_low=first, weeks_high=max(first, ceil(high)))
 
 
+def _closed(now: Standing, goal: int) -> bool:
+    """Say whether a person, or the athlete's age, keeps the way to a rung closed: then no rate opens it."""
+    vetoed = any(v.rung is None or now.index.get(v.rung, len(now.ladder)) <= goal for v in now.vetoes)
+    return now.lock is not None or vetoed or now.no_bar(goal)
+
+
 def _least_weeks(now: Standing, place: int, goal: int) -> float:
-    """Return the weeks that the least days on each rung take."""
+    """Return the weeks that the least days on each rung take, and the wait for one that was lost."""
     days = sum(now.least_days(step) for step in range(place, goal))
     if place == now.at:
         days -= min(now.days_on_rung, now.least_days(place))
+    for step in range(place + 1, goal + 1):
+        dropped = now.dropped_lately(step)
+        if dropped:
+            days = max(days, now.retry_wait_days(dropped) - (now.today - dropped[-1].on).days)
     return days / 7
 
 

@@ -131,15 +131,20 @@ class Grid:
 def week_pdf(sheet: WeekSheet, renderer: Renderer, *, size: str, today_url: str, printed_on: date) -> bytes:
     """Return the week as PDF/UA on A4 or Letter: on one page wherever it fits.
 
-    Days with their own tables where they fit; else one table with a column a day; else more pages.
+    Days with their own tables where they fit; else one table with a column a day; else more pages. Before
+    another layout is taken the forecast is left out.
     """
-    tables, grid = (
-        week_html(sheet, today_url=today_url, printed_on=printed_on, as_grid=as_grid)
-        for as_grid in (False, True)
-    )
     fits = likely_fits(sheet, size)
-    drafts = [Draft(tables, fits), Draft(grid, ("fit_roomy", "fit_tight"))]
-    return renderer.print(drafts if fits else drafts[1:], styles=("sheet", size))
+    bare = replace(sheet, decision=replace(sheet.decision, forecast=None))
+    drafts = []
+    for as_grid, rows in ((False, fits), (True, ("fit_roomy", "fit_tight"))):
+        if rows:
+            whole, less = (
+                week_html(one, today_url=today_url, printed_on=printed_on, as_grid=as_grid)
+                for one in (sheet, bare)
+            )
+            drafts += [Draft(whole, rows), *([Draft(less, rows[-1:])] if less != whole else [])]
+    return renderer.print(drafts, styles=("sheet", size))
 
 
 def likely_fits(sheet: WeekSheet, size: str) -> tuple[str, ...]:
@@ -235,7 +240,12 @@ class _Words:
         return line(one, self.name, self.write.day, self.write.text)
 
     def opens(self) -> str:
-        return reasons.opens_with(self.sheet.decision, self.write.text, self.name)
+        """Return what would change the decision, and how long it takes at this rate."""
+        decision, text = self.sheet.decision, self.write.text
+        opens = reasons.opens_with(decision, text, self.name)
+        if decision.forecast is None:
+            return opens
+        return f"{opens} {reasons.forecast_sentence(decision.forecast, text, self.name)}"
 
 
 # --- the days ---------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from coach.queries.explained import rung_names
 from coach.queries.ladder import LightDecision, light_decisions
 from coach.queries.needs import Need, needs_of
 from coach.queries.progress import Charted, changes, charted, cleared_days
+from coach.queries.stature import stature_asked_since
 from coach.words.evidence import Evidence, evidence
 
 SIDES = ("left", "right")
@@ -266,6 +267,7 @@ class AthletePage:
     today: date
     plan: Plan | None
     flagged_on: date | None
+    stature_since: date | None
     ankles: tuple[AnkleBand, ...]
     ticks: tuple[tuple[float, int], ...]
     need: Need | None
@@ -313,6 +315,7 @@ def page(
         today=today,
         plan=plan,
         flagged_on=_flagged_on(record) if plan is None else None,
+        stature_since=stature_asked_since(record, today) if reach.may_see("body") else None,
         ankles=_ankles(reach, record, standing, today),
         ticks=tuple((axis_place(deg), deg) for deg in range(AXIS_FROM_DEG + 5, AXIS_TO_DEG, AXIS_STEP_DEG)),
         need=need,

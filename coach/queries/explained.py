@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from coach.db.decisions import DecisionRow
 from coach.domain.case import Case
 from coach.domain.curriculum import Curriculum
 from coach.domain.decision import Decision
 from coach.domain.screen import Reason
+from coach.formats.stored_decision import decision_from_row
 from coach.words.evidence import Evidence, evidence
 
 LINES_MOST = 5
+MOVES = ("advance", "regress")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,18 @@ def explained(decision: Decision, on: date, case: Case, names: Mapping[str, str]
         days=len({a.on for a in case.attempts if a.on <= on}),
         names=names,
     )
+
+
+def moved_by(before: DecisionRow | None, now: Decision) -> Decision | None:
+    """Return the decision before that brought the athlete to where `now` holds; None where none did.
+
+    Else an athlete sent back on Friday would read on Monday what is missing, and not why.
+    """
+    if before is None or now.action != "hold":
+        return None
+    if before.action not in MOVES or before.rung != now.rung:
+        return None
+    return decision_from_row(before.content)
 
 
 def rung_names(curriculum: Curriculum) -> dict[str, str]:

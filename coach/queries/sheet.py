@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as Rows
 
 from coach import access, casefile
 from coach.access import Actor, NotYours, Reach
-from coach.casefile import Enrolled, NoBody, Standing, local_day
+from coach.casefile import Enrolled, History, NoBody, Standing, local_day
 from coach.db.decisions import DecisionRow
 from coach.db.events import SetRow
 from coach.db.people import Consent, Team, User
@@ -35,6 +35,7 @@ from coach.formats.inputs import Problem, Refused
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.athlete import OF_TESTS, shown
 from coach.queries.drawing import pose_at
+from coach.queries.explained import MOVES, moved_by
 from coach.queries.needs import Need, needs_of
 from coach.words.evidence import Evidence
 
@@ -143,7 +144,11 @@ def athlete_week(
         if enrolled is None:
             return NoSheet(why="no-enrolment")
         try:
-            standing = casefile.standing(session, enrolled, today)
+            record = casefile.history(session, athlete_id, enrolled.team_id)
+            before = casefile.live_decision(session, enrolled.id, before=today)
+            standing = casefile.stand(
+                record, enrolled, today, before, casefile.live_on(session, enrolled.id, today)
+            )
         except NoBody:
             return NoSheet(why="no-body")
         monday = _monday(enrolled, today, around)
@@ -156,6 +161,7 @@ def athlete_week(
             policy=standing.case.policy,
             monday=monday,
             days=_days(standing, monday, today, done, begun),
+            brought=_brought(standing, record, before, begun),
         )
 
 
@@ -285,6 +291,7 @@ def _sheet(
     policy: Policy,
     monday: date,
     days: tuple[Day, ...],
+    brought: Decision | None,
 ) -> WeekSheet:
     decision, enrolled = standing.decision, standing.enrolled
     team, coach, locale, units = people
@@ -300,7 +307,7 @@ def _sheet(
         curriculum=enrolled.curriculum,
         decision=decision,
         decided_on=standing.on,
-        why=_why(decision, standing.case, reach),
+        why=_why(decision, brought, standing.case, reach),
         ankles=_ankles(decision, standing.case) if reach.may_see("tests") else None,
         need=need,
         next_need=next_need,
@@ -339,15 +346,34 @@ def _ankles(decision: Decision, case: Case) -> tuple[Ankle, ...]:
     return tuple(found)
 
 
-def _why(decision: Decision, case: Case, reach: Reach) -> Why:
-    said = [reason for reason in decision.reasons if _may_be_told(reason, reach)]
+def _brought(
+    standing: Standing, record: History, before: DecisionRow | None, begun: Decision | None
+) -> Decision | None:
+    """Return the decision that moved the depth to where it is now held, as Today tells it.
+
+    That of today's first set, while the day goes on; else that of the last session's evening, until the
+    first set.
+    """
+    now = standing.decision
+    if begun is not None:
+        moved = now.action == "hold" and begun.action in MOVES and begun.rung == now.rung
+        return begun if moved else None
+    trained = [s for s in casefile.in_force(record.sets) if s.performed_on < standing.on]
+    if not trained or str(trained[-1].prescription.get("rung") or trained[-1].rung) == now.rung:
+        return None
+    return moved_by(before, now)
+
+
+def _why(decision: Decision, brought: Decision | None, case: Case, reach: Reach) -> Why:
+    reasons = decision.reasons if brought is None else (brought.reasons[0], *decision.reasons)
+    said = [reason for reason in reasons if _may_be_told(reason, reach)]
     told = said[:SAID_MOST]
     headline = told[0] if told else None
     return Why(
         reasons=tuple(told),
         for_=() if headline is None else shown(reach, headline.for_, case),
         against=() if headline is None else shown(reach, headline.against, case),
-        withheld=not decision.reasons or decision.reasons[0] not in said,
+        withheld=not reasons or reasons[0] not in said,
     )
 
 

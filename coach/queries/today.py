@@ -34,7 +34,8 @@ from coach.domain.squat import STOCK_WEDGES_MM, Pose
 from coach.formats.curriculum import drills
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.drawing import box_cm, depth_level, pose_at
-from coach.queries.explained import Explained, explained, rung_names
+from coach.queries.explained import Explained, explained, moved_by, rung_names
+from coach.queries.stature import stature_asked_since
 
 # A morning's answer is asked for after pain in the session of the day before.
 ASKED_FROM_PAIN = 1
@@ -118,8 +119,9 @@ class Today:
     """A day of the athlete.
 
     `state`: no-body, not-enrolled, before-start, stopped, rest, training. Beyond the first two all but
-    `squat`, `open_set` and `stop` are given. `missed_on` is the missed day whose session this is;
-    `ended_by_pain` says that a set of the squat shown hurt too much to go on with it.
+    `squat`, `open_set` and `stop` are given. `stature_since`: day of the stature that is due to be asked of
+    a minor again. `coached`: a team's coaches look after the plan. `missed_on` is the missed day whose
+    session this is; `ended_by_pain` says that a set of the squat shown hurt too much to go on with it.
     """
 
     state: str
@@ -144,6 +146,8 @@ class Today:
     policy: Policy = DEFAULT_POLICY
     asks: tuple[Ask, ...] = ()
     measured: bool = True
+    stature_since: date | None = None
+    coached: bool = False
 
     @property
     def complete(self) -> bool:
@@ -211,7 +215,12 @@ def today(
             raise NotYours("day")
         enrolled = casefile.running_enrolment(session, reach.athlete_id)
         record = casefile.history(session, reach.athlete_id, enrolled.team_id if enrolled else None)
-        bare: dict[str, Any] = {"on": day, "is_today": day == present, "athlete_id": reach.athlete_id}
+        bare: dict[str, Any] = {
+            "on": day,
+            "is_today": day == present,
+            "athlete_id": reach.athlete_id,
+            "stature_since": stature_asked_since(record, present),
+        }
         if not record.bodies:
             return Today(state="no-body", **bare)
         if enrolled is None:
@@ -418,6 +427,8 @@ class DayRead:
             asks=() if self.rows_today else self.decision.ask,
             policy=self.policy,
             measured=any(ankle.n for ankle in self.decision.ankle.values()),
+            stature_since=stature_asked_since(self.record, self.present),
+            coached=self.enrolled.team_id is not None,
         )
 
     def _squat(self, rung: str | None) -> Squat:
@@ -490,16 +501,12 @@ class DayRead:
         return "deeper" if place > before else "shallower" if place < before else None
 
     def _moved_by(self, squat: Squat | None) -> Explained | None:
-        """Return the decision of the last session's evening that moved the depth, until the first set.
-
-        Else an athlete sent back on Friday would read on Monday what is missing, and not why.
-        """
+        """Return the decision of the last session's evening that moved the depth, until the first set."""
         row = self.before
-        if squat is None or squat.moved is None or row is None or self.decision.action != "hold":
+        brought = None if squat is None or squat.moved is None else moved_by(row, self.decision)
+        if row is None or brought is None:
             return None
-        if row.action not in ("advance", "regress") or row.rung != self.decision.rung:
-            return None
-        return explained(decision_from_row(row.content), row.decided_on, self.standing.case, self.names)
+        return explained(brought, row.decided_on, self.standing.case, self.names)
 
     def _open_set(self, squat: Squat) -> OpenSet:
         item = squat.item

@@ -423,7 +423,7 @@ def _hold_url(test: str, side: str | None) -> str:
     return url_for("check.hold", test=test, side=side) if side else url_for("check.hold", test=test)
 
 
-def _test_url(test: str, side: str | None) -> str | None:
+def test_url(test: str, side: str | None) -> str | None:
     """Return the page on which a test is done, None where there is none here."""
     method = next((key for key, name in METHODS.items() if name == test), None)
     if method is not None:
@@ -469,7 +469,7 @@ def _result_page(form: dict[str, Any], errors: dict[str, str]) -> Any:
         {
             "name": _hold_name(ask.test, ask.side),
             "why": label_of(WHYS, ask.why, _),
-            "href": _test_url(ask.test, ask.side),
+            "href": test_url(ask.test, ask.side),
         }
         for ask in found.ask
     ]

@@ -176,7 +176,9 @@ def _read_label(read: query.Read) -> str:
 
 def _need_short(need: query.NeedLine) -> str:
     word = _("today %(deg)s°") if need.which == "today" else _("next %(deg)s°")
-    return word % {"deg": num(need.deg)}
+    if need.wedge_mm:
+        word = _("today %(deg)s° on %(mm)s mm") if need.which == "today" else _("next %(deg)s° on %(mm)s mm")
+    return word % {"deg": num(need.deg), "mm": num(need.wedge_mm)}
 
 
 def _need(need: query.NeedLine) -> str:

@@ -21,6 +21,7 @@ from coach.formats.inputs import FAULTS, Refused
 from coach.queries import today as query
 from coach.services import events
 from coach.web import context, units
+from coach.web.check import test_url
 from coach.web.form_errors import by_field
 from coach.web.reasoning import Told, drawn, moved, told
 from coach.web.templating import gettext as _
@@ -68,7 +69,15 @@ def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
         told=_why(found),
         warm_up=_lines(found.plan.warm_up) if found.plan else [],
         rest_of_day=_lines(found.plan.accessories) if found.plan else [],
-        asks=[{"name": _asked(ask), "why": label_of(WHYS, ask.why, _)} for ask in found.asks],
+        asks=[
+            {
+                "name": _asked(ask),
+                "why": label_of(WHYS, ask.why, _),
+                "href": test_url(ask.test, ask.side),
+                "of_coach": ask.by == "coach" and found.coached,
+            }
+            for ask in found.asks
+        ],
         saved="saved" in request.args,
         set_note=set_note,
         rung_name=lambda rung: _name(found.explained.names.get(rung, rung)) if found.explained else rung,
@@ -154,6 +163,7 @@ def _open_choices(opened: query.OpenSet | None) -> dict[str, Any]:
         "pain": None,
         "pain_site": "",
         "sharp": False,
+        "note": "",
     }
     step = POUND_STEP if context.who().units == "imperial" else opened.load_step_kg
     return {**choices, "start": start, "load_step": step}
@@ -306,6 +316,7 @@ def _correct_page(stored: query.StoredSet, form: Mapping[str, Any], errors: Mapp
         "pain": done.pain or None,
         "pain_site": stored.pain_site or "",
         "sharp": stored.sharp,
+        "note": stored.note,
     }
     rungs = [{"value": rung.id, "label": _name(rung.name)} for rung in stored.rungs]
     return render_template(

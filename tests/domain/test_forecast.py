@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from coach.domain.case import At
+from coach.domain.case import Act, At
 from coach.domain.decision import Decision, Forecast
 from coach.domain.progression import decide
 from tests.domain.season import Season, ankle, ankles, case, day, good_days
@@ -80,3 +80,30 @@ def test_a_policy_of_longer_stays_makes_it_longer() -> None:
     usual = case(tests=ankles(47), attempts=good_days(5, 3, 1))
     longer = replace(usual, policy=replace(usual.policy, days_on_rung=40, days_on_rung_barbell=40))
     assert (found(decide(longer)).weeks_low or 0) > (found(decide(usual)).weeks_low or 0)
+
+
+def test_what_a_person_keeps_closed_has_no_forecast_and_a_missing_test_no_trend() -> None:
+    done = good_days(5, 3, 1)
+    veto = Act(id="v", on=day(3), kind="veto", rung="goblet-full")
+    lock = Act(id="l", on=day(3), kind="lock")
+    for act in (veto, lock):
+        assert decide(case(tests=ankles(47), attempts=done, events=(act,))).forecast is None
+    over = replace(lock, until=day(1))
+    assert decide(case(tests=ankles(47), attempts=done, events=(over,))).forecast is not None
+    assert found(decide(case(attempts=done))).code == "no-trend"
+
+
+def test_a_lost_rung_is_not_forecast_sooner_than_it_may_be_tried_again() -> None:
+    season = Season(start="goblet-parallel")
+    season.measure(47)
+    season.train(clean=1)
+    season.wait(1)
+    season.train(clean=1)
+    season.wait(1)
+    season.weeks(2)
+    held = season.decide()
+    assert (held.rung, held.next.rung) == ("parallel", "goblet-parallel")
+    (wait,) = (c.days for c in held.next.conditions if c.code == "retry-after")
+    assert wait is not None
+    assert wait > 7
+    assert (found(held).weeks_low or 0) * 7 >= wait

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -13,9 +13,10 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from coach.pdf.renderer import ROOT, Renderer
+from coach.pdf.renderer import ROOT, Draft, Renderer
 from coach.pdf.sheet import likely_fits, week_html, week_pdf
 from coach.queries.sheet import WeekSheet, athlete_week
+from coach.words.reasons import forecast_sentence
 from coach.words.translations import PSEUDO
 from tests import builders
 
@@ -48,6 +49,11 @@ def wedged(db: Any, cast: Any, clock: Any) -> WeekSheet:
         builders.log(db, eli, sets=4)
     clock.set(datetime(2026, 3, 9, 7, tzinfo=UTC))
     return sheet_of(db, cast.ana, eli)
+
+
+def name_of(sheet: WeekSheet) -> Callable[[str], str]:
+    names = {card.id: card.name for card in sheet.curriculum.rungs}
+    return names.__getitem__
 
 
 def pdf_of(sheet: WeekSheet, printer: Renderer, size: str = "a4") -> PdfReader:
@@ -83,9 +89,34 @@ def test_the_sheet_carries_the_decision_its_reason_its_change_and_its_rules(
     assert "Why this depth." in text
     assert wedged.why.reasons
     assert "What would change it:" in text
+    assert wedged.decision.forecast is not None
+    assert forecast_sentence(wedged.decision.forecast, rung_name=name_of(wedged)) in text
     assert f"Decided 9 Mar 2026 by rules {wedged.decision.rules}" in text
     assert f"rules {wedged.decision.rules}, printed 2 Mar 2026" in text
     assert "page 1/1" in text
+
+
+def test_the_forecast_gives_way_before_the_layout_does(wedged: WeekSheet) -> None:
+    """Where only the lines of the forecast are too many for the page, they are left out."""
+    printed: list[Draft] = []
+
+    class Kept(Renderer):
+        def print(self, drafts: Sequence[Draft], *, styles: Sequence[str]) -> bytes:
+            printed.extend(drafts)
+            return b""
+
+    week_pdf(wedged, Kept(), size="a4", today_url=TODAY, printed_on=PRINTED)
+    assert wedged.decision.forecast is not None
+    said = forecast_sentence(wedged.decision.forecast, rung_name=name_of(wedged))
+    assert [(said in d.html, 'class="grid"' in d.html, d.fits[-1]) for d in printed] == [
+        (True, False, "fit_tight"),
+        (False, False, "fit_tight"),
+        (True, True, "fit_tight"),
+        (False, True, "fit_tight"),
+    ]
+    hidden = replace(wedged, ankles=None)
+    html = week_html(hidden, today_url=TODAY, printed_on=PRINTED)
+    assert said not in html, "it rests on tests"
 
 
 def test_evidence_for_and_against_is_told_in_lines_and_left_out_where_there_is_none(

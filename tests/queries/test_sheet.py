@@ -11,6 +11,7 @@ import pytest
 from coach.access import NotYours
 from coach.formats.inputs import Refused
 from coach.queries.sheet import NoSheet, WeekSheet, athlete_week
+from coach.queries.today import today
 from coach.services import events
 from tests import builders
 
@@ -163,6 +164,27 @@ def test_a_session_that_has_begun_is_printed_as_it_began(db: Any, cast: Any, clo
     assert later.squat is not None
     assert today.squat.rung == before.squat.rung
     assert later.squat.rung == "goblet-parallel"
+
+
+def test_the_reason_after_a_move_is_todays_and_not_what_the_next_depth_waits_for(
+    db: Any, cast: Any, clock: Any
+) -> None:
+    told = []
+    for _ in range(5):
+        for _sets in range(2):
+            found = today(db, cast.ben.actor())
+            sheet = week_of(db, cast.ben, cast.ben)
+            shown = found.moved_by or found.explained
+            assert shown is not None
+            moved = shown.headline.code == "earned"
+            if moved or not found.sets:
+                assert sheet.why.reasons[0].code == shown.headline.code
+                told.append((moved, bool(found.sets)))
+            builders.log(db, cast.ben, sets=1)
+        builders.log(db, cast.ben, sets=2)
+        clock.advance(days=2 if clock.now.isoweekday() != 5 else 3)
+    assert (True, False) in told, "until the first set"
+    assert (True, True) in told, "while the session goes on"
 
 
 def test_after_the_weeks_last_day_the_next_week_is_printed(db: Any, cast: Any, clock: Any) -> None:

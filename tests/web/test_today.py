@@ -16,6 +16,7 @@ from sqlalchemy import select
 from coach import casefile
 from coach.db.events import ActRow, SetRow
 from coach.db.session import Database
+from coach.queries import athlete as athletes
 from tests import builders
 from tests.builders import Person
 from tests.cast import Cast
@@ -427,6 +428,17 @@ def test_a_correction_keeps_the_original_and_counts_instead_of_it(
     assert now.performed_at == first.performed_at, "its place in the day stays"
     assert len(rows_of(db, ben)) == 2
     assert "corrected or taken back" in page(client, f"/today/sets/{first.client_id}")
+
+
+def test_a_note_says_who_reads_it_and_outlives_a_correction(
+    client: FlaskClient, ben: Person, db: Database
+) -> None:
+    assert "a coach does only while you share your pain notes" in page(client)
+    log(client, note="Left hip felt stiff")
+    html = page(client, f"/today/sets/{rows_of(db, ben)[0].client_id}")
+    assert 'value="Left hip felt stiff"' in html
+    ana = athletes.page(db, _ana(db, ben).actor(), ben.athlete_id)
+    assert ana.days[0].sets[0].note == "Left hip felt stiff"
 
 
 def test_a_set_taken_back_counts_no_more(client: FlaskClient, ben: Person, db: Database) -> None:
