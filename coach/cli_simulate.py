@@ -241,9 +241,7 @@ def _print_scores(
     _print_table(scores)
     if settings:
         click.echo("\nThe engine under other numbers of its policy:\n")
-        click.echo(
-            f"{'control':>8}{'range':>8}  {'progress, %':<{CELL}}{'unowned sets, %':<{CELL}}{'flips':<18}"
-        )
+        click.echo(f"{'control':>8}{'range':>8}  {'progress, %':<{CELL}}{'unowned sets, %':<{CELL}}flips")
         for policy, one in settings:
             cells = [_cell(one.progress, 100, 1), _cell(one.unowned, 100, 1), _cell(one.flips, 1, 2)]
             numbers = f"{policy.control_chance:>8g}{policy.range_chance:>8g}"
