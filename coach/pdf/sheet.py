@@ -435,6 +435,9 @@ def _method(test: Test, write: Writing) -> str:
 # The scale of the drawn bands: millimetres of paper and degrees of ankle.
 BAND_MM = (60.0, 16.0)
 BAND_DEG = (15.0, 50.0)
+# The width of a letter of the labels, generously, and the distance from their lines.
+LETTER_MM = 1.75
+LABEL_GAP_MM = 0.7
 
 
 def _scale(sheet: WeekSheet, write: Writing) -> Markup:
@@ -491,16 +494,12 @@ def _bands_svg(bands: list[tuple[str, float, float]], ticks: list[tuple[float, s
     ]
     font = 'font-family="Inter" font-size="3.2" fill="#000"'
     order = sorted(ticks)
-    for place, (deg, text) in enumerate(order):
+    for (deg, text), label in zip(order, _label_starts([(x(d), t) for d, t in order], width), strict=True):
         at = x(deg)
-        # Two labels lean away from each other, so that they never meet.
-        anchor, shift = ("end", -0.7) if place == 0 and len(order) > 1 else ("start", 0.7)
-        if len(order) == 1:
-            anchor, shift = "middle", 0.0
         out.append(
             f'<line x1="{at:.1f}" y1="{top - 1:g}" x2="{at:.1f}" y2="{height:g}" stroke="#000" '
             f'stroke-width="0.3" stroke-dasharray="0.9 0.7"/>'
-            f'<text x="{at + shift:.1f}" y="3" text-anchor="{anchor}" {font}>{escape(text)}</text>'
+            f'<text x="{label:.1f}" y="3" {font}>{escape(text)}</text>'
         )
     for row, (_, deg, sd) in enumerate(bands):
         y = top + 2.6 + row * 5.4
@@ -511,6 +510,20 @@ def _bands_svg(bands: list[tuple[str, float, float]], ticks: list[tuple[float, s
             f'<circle cx="{x(deg):.1f}" cy="{y:.1f}" r="1.25" fill="#000"/>'
         )
     return "".join([*out, "</svg>"])
+
+
+def _label_starts(ticks: list[tuple[float, str]], width: float) -> list[float]:
+    """Return where one or two labels begin (mm): beside their lines, whole, and clear of each other."""
+    sizes = [len(text) * LETTER_MM for _, text in ticks]
+    if len(ticks) < 2:
+        return [
+            min(max(0.0, at - size / 2), width - size) for (at, _), size in zip(ticks, sizes, strict=True)
+        ]
+    # Two labels lean away from each other; near an end of the scale both give way.
+    first = max(0.0, ticks[0][0] - LABEL_GAP_MM - sizes[0])
+    second = max(ticks[1][0] + LABEL_GAP_MM, first + sizes[0] + 2 * LABEL_GAP_MM)
+    second = min(second, width - sizes[1])
+    return [min(first, second - 2 * LABEL_GAP_MM - sizes[0]), second]
 
 
 # --- what the pen fills in --------------------------------------------------------------------------

@@ -96,6 +96,25 @@ def test_the_sheet_carries_the_decision_its_reason_its_change_and_its_rules(
     assert "page 1/1" in text
 
 
+@pytest.mark.parametrize("needs", [(15, 15), (18, 20), (24, 30), (30, 38), (44, 44.2), (49, 50), (12, 60)])
+def test_the_needs_of_the_scale_are_written_whole_and_apart(
+    wedged: WeekSheet, needs: tuple[float, float]
+) -> None:
+    assert wedged.need is not None
+    today, later = (replace(wedged.need, deg=deg) for deg in needs)
+    html = week_html(replace(wedged, need=today, next_need=later), today_url=TODAY, printed_on=PRINTED)
+    svg = html[html.index('class="bands"') :]
+    placed = [
+        (float(at), float(at) + 1.7 * len(text))
+        for at, text in re.findall(r'<text x="([-.0-9]+)"[^>]*>([^<]+)</text>', svg)
+        if "°" in text
+    ][:2]
+    (first, end), (start, last) = placed
+    assert first >= 0
+    assert end < start
+    assert last <= 60
+
+
 def test_the_forecast_gives_way_before_the_layout_does(wedged: WeekSheet) -> None:
     """Where only the lines of the forecast are too many for the page, they are left out."""
     printed: list[Draft] = []
