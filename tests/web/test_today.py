@@ -108,7 +108,7 @@ def test_before_the_start_the_first_day_is_told(client: FlaskClient, cast: Cast,
 def test_the_day_shows_warm_up_squat_drawing_gauge_and_reason(client: FlaskClient, ben: Person) -> None:
     html = page(client)
     assert "week 1, day 1" in html
-    for part in ("Warm-up", 'class="fig"', "Depth ladder", "Log set as planned", "Rules 1"):
+    for part in ("Warm-up", 'class="fig"', "Depth ladder", "Log set as planned", "Rules 2"):
         assert part in html
     assert re.search(r'<title id="today-title">Your squat from the side: thigh', html)
     assert html.index('id="why"') < html.index('id="open-set"') < html.index('id="sets-done"')
