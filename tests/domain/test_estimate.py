@@ -196,6 +196,24 @@ def test_screens_are_evidence_and_a_failed_flat_one_is_none_against_control() ->
     assert rate(tests=screen("overhead-squat-heels-raised", 1)) < nothing
 
 
+@pytest.mark.parametrize(("days", "lost"), [(14, 0.0), (21, 0.08), (28, 0.16), (84, 0.8), (150, 0.8)])
+def test_control_fades_after_14_days_by_a_little_a_week_and_not_without_end(days: int, lost: float) -> None:
+    now, later = (
+        control(*good_days(9, 6, 2), today=day(2) + timedelta(days=n)).both_legs.mean for n in (1, days)
+    )
+    assert now - later == pytest.approx(lost)
+
+
+def test_what_the_coach_saw_caps_what_is_told_of_the_same_rung_only() -> None:
+    rungs = {**BY_ID, "parallel": replace(BY_ID["parallel"], difficulty=BY_ID["goblet-parallel"].difficulty)}
+    told = good_days(13, 11, 9, 6, 4, seen=False)
+    here, elsewhere = (
+        estimate_control([trained(day(16), rung, clean=3), *told], (), rungs, TODAY, DEFAULT_POLICY, {})
+        for rung in ("goblet-parallel", "parallel")
+    )
+    assert here.both_legs.mean < elsewhere.both_legs.mean - 0.2
+
+
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=8), st.integers(0, 7))
 def test_one_more_clean_rep_never_lowers_the_forecast(days: list[tuple[int, bool]], which: int) -> None:
     which %= len(days)

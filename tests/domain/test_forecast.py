@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from coach.domain.case import At
+from coach.domain.case import Act, At
 from coach.domain.decision import Decision, Forecast
 from coach.domain.progression import decide
-from tests.domain.season import Season, ankle, ankles, case, day, good_days
+from tests.domain.season import LADDER, Season, ankle, ankles, case, day, good_days
+
+LOCK = Act(id="l", on=day(1), kind="lock", reason="seen")
 
 
 def found(decision: Decision) -> Forecast:
@@ -80,3 +82,37 @@ def test_a_policy_of_longer_stays_makes_it_longer() -> None:
     usual = case(tests=ankles(47), attempts=good_days(5, 3, 1))
     longer = replace(usual, policy=replace(usual.policy, days_on_rung=40, days_on_rung_barbell=40))
     assert (found(decide(longer)).weeks_low or 0) > (found(decide(usual)).weeks_low or 0)
+
+
+@pytest.mark.parametrize(
+    ("offsets", "code"),
+    [
+        ((4, 2, 0), "weeks"),  # today counts
+        ((27, 4, 2), "weeks"),
+        ((28, 4, 2), "no-trend"),  # the third day lies too far back
+    ],
+)
+def test_a_rate_needs_three_days_of_the_last_28(offsets: tuple[int, ...], code: str) -> None:
+    held = case(tests=ankles(47), attempts=good_days(*offsets), events=(LOCK,))
+    assert found(decide(held)).code == code
+
+
+def test_where_nothing_but_a_persons_word_is_missing_it_is_one_week_not_none() -> None:
+    held = case(tests=ankles(47), attempts=good_days(13, 11, 9, 6, 4, 2), events=(LOCK,))
+    assert found(decide(held)).weeks_low == 1
+
+
+def test_who_trains_less_often_is_told_of_more_weeks_of_clean_days() -> None:
+    hard = tuple(replace(r, difficulty=3.6) if r.id == "goblet-full" else r for r in LADDER)
+    often, seldom = (
+        found(decide(case(tests=ankles(50), attempts=good_days(*days), ladder=hard, events=(LOCK,))))
+        for days in ((13, 11, 9, 6, 4, 2), (13, 9, 2))
+    )
+    assert (often.code, seldom.code) == ("weeks", "weeks")
+    assert (seldom.weeks_high or 0) > (often.weeks_high or 0) > 1
+
+
+def test_a_band_that_ends_later_than_a_year_is_said_to_lie_beyond() -> None:
+    usual = case(tests=ankles(47), attempts=good_days(5, 3, 1))
+    longest = replace(usual, policy=replace(usual.policy, days_on_rung=400, days_on_rung_barbell=400))
+    assert found(decide(longest)) == Forecast(rung="goblet-full", code="beyond")
