@@ -52,6 +52,12 @@ def test_nothing_measured_is_the_population_with_its_spread() -> None:
     assert found[Side.LEFT].sd >= 5
 
 
+def test_an_unmeasured_side_is_guessed_from_the_other_with_what_sides_differ_by() -> None:
+    found = estimate_ankles(readings(40, 40), TODAY)
+    assert found[Side.RIGHT].deg == found[Side.LEFT].deg
+    assert found[Side.RIGHT].sd ** 2 - found[Side.LEFT].sd ** 2 == pytest.approx(3.0**2)
+
+
 def test_repeats_on_one_day_are_one_session() -> None:
     once = left(40)
     thrice = estimate_ankles([replace(r, id=f"x{n}") for n in range(3) for r in readings(40)], TODAY)
@@ -194,6 +200,16 @@ def test_screens_are_evidence_and_a_failed_flat_one_is_none_against_control() ->
     assert rate(tests=screen("overhead-squat", 3)) > nothing
     assert rate(tests=screen("overhead-squat", 1)) >= nothing - 1e-9
     assert rate(tests=screen("overhead-squat-heels-raised", 1)) < nothing
+
+
+def test_squats_on_one_leg_tell_of_one_leg_and_not_of_two() -> None:
+    rungs = {**BY_ID, "split": replace(BY_ID["parallel"], id="split", style="split")}
+    days = good_days(9, 6, 2)
+    poor = [trained(day(n), "split", clean=0) for n in (8, 5, 1)]
+    both = estimate_control(sorted([*days, *poor], key=lambda a: a.on), (), rungs, TODAY, DEFAULT_POLICY, {})
+    alone = estimate_control(days, (), rungs, TODAY, DEFAULT_POLICY, {})
+    assert both.both_legs == alone.both_legs
+    assert both.one_leg.mean < both.both_legs.mean - 1
 
 
 @pytest.mark.parametrize(("days", "lost"), [(14, 0.0), (21, 0.08), (28, 0.16), (84, 0.8), (150, 0.8)])

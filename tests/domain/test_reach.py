@@ -245,3 +245,15 @@ def test_a_screen_that_a_coach_saw_weighs_as_a_day_to_full_depth_and_ones_own_ha
         found = observed_range([], BY_ID, MAN, DEFAULT_POLICY, TODAY, tests).days
         assert [seen.weight for seen in found] == [weight] * 3
         assert {seen.rung.thigh_deg for seen in found} == {-20.0}
+
+
+@pytest.mark.parametrize(("age", "counts"), [(42, True), (43, False)])
+def test_heels_that_rose_count_for_42_days(age: int, counts: bool) -> None:
+    risen = chance(reach(33, None, *good_days(age, clean=2, faults=("heels-rise",))))
+    assert (risen < chance(reach(33)) - 0.01) is counts
+
+
+def test_a_depth_that_no_ankle_would_do_says_nothing_of_the_range() -> None:
+    closed = {**BY_ID, "goblet-full": replace(FULL, closure_cap=91.0)}
+    found = observed_range(good_days(9, 6, rung="goblet-full"), closed, MAN, DEFAULT_POLICY, TODAY)
+    assert (found.days, found.seen) == ((), None)

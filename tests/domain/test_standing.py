@@ -65,6 +65,11 @@ def test_a_wedge_stays_within_the_band_of_error_and_goes_down_by_one_step(
     assert now.wedge_for(3) == given
 
 
+def test_the_band_of_error_holds_a_wedge_at_the_present_rung_only() -> None:
+    now = Standing(case(tests=ankles(43), at=At(rung="goblet-parallel", wedge_mm=0)))
+    assert now.wedge_for(3) == now.least_wedge(3) == 20
+
+
 @pytest.mark.parametrize(
     ("morning", "codes"), [(2, ["pain-ends"]), (3, ["pain-ends"]), (4, ["stop-next-morning"])]
 )
