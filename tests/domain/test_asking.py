@@ -93,3 +93,10 @@ def test_a_side_that_differs_from_the_other_gets_its_own_drill_where_nothing_els
     found = decide(case(tests=tests, attempts=CLEAN, sprains=(Sprain(side=Side.RIGHT),)))
     assert found.limiter == "none"
     assert {(d.why, d.side) for d in found.drills} == {("side-difference", Side.LEFT)}
+
+
+@pytest.mark.parametrize(("right", "side"), [(60, Side.LEFT), (20, None)])
+def test_the_ankle_drill_names_the_one_side_that_is_short(right: float, side: Side | None) -> None:
+    found = decide(case(tests=ankles(20, right), attempts=good_days(9, 6, 4, 2, wedge_mm=30)))
+    assert found.limiter == "mobility"
+    assert {d.side for d in found.drills if d.why == "ankle-short"} == {side}

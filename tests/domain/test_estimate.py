@@ -210,6 +210,8 @@ def test_squats_on_one_leg_tell_of_one_leg_and_not_of_two() -> None:
     alone = estimate_control(days, (), rungs, TODAY, DEFAULT_POLICY, {})
     assert both.both_legs == alone.both_legs
     assert both.one_leg.mean < both.both_legs.mean - 1
+    assert both.of(rungs["split"]) == both.one_leg
+    assert both.of(rungs["parallel"]) == both.both_legs
 
 
 @pytest.mark.parametrize(("days", "lost"), [(14, 0.0), (21, 0.08), (28, 0.16), (84, 0.8), (150, 0.8)])

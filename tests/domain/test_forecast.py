@@ -8,7 +8,11 @@ import pytest
 
 from coach.domain.case import Act, At
 from coach.domain.decision import Decision, Forecast
+from coach.domain.estimate import Ability
+from coach.domain.forecast import clean_days_to
+from coach.domain.policy import DEFAULT_POLICY
 from coach.domain.progression import decide
+from coach.domain.standing import Standing
 from tests.domain.season import LADDER, Season, ankle, ankles, case, day, good_days
 
 LOCK = Act(id="l", on=day(1), kind="lock", reason="seen")
@@ -116,3 +120,18 @@ def test_a_band_that_ends_later_than_a_year_is_said_to_lie_beyond() -> None:
     usual = case(tests=ankles(47), attempts=good_days(5, 3, 1))
     longest = replace(usual, policy=replace(usual.policy, days_on_rung=400, days_on_rung_barbell=400))
     assert found(decide(longest)) == Forecast(rung="goblet-full", code="beyond")
+
+
+def test_days_of_more_reps_bring_control_sooner() -> None:
+    short, long = (
+        clean_days_to(
+            Standing(case(policy=replace(DEFAULT_POLICY, qualifying_reps=reps))),
+            LADDER[4],
+            LADDER[3],
+            Ability(mean=0.0, sd=0.6, n=3),
+        )
+        for reps in (3, 10)
+    )
+    assert short is not None
+    assert long is not None
+    assert 0 < long < short
