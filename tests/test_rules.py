@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,29 @@ def constants(module: str) -> list[str]:
 def test_every_named_constant_stands_in_the_rules(module: str) -> None:
     missing = [name for name in constants(module) if f"`{name}`" not in TEXT]
     assert not missing, f"{module}.py: not in RULES.md: {missing}"
+
+
+WORDS = {0.5: "half", 0.1: "tenth"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_number_of_the_rules_stands_there_with_its_value(module: str) -> None:
+    values = vars(import_module(f"coach.domain.{module}"))
+    for name in constants(module):
+        value = values[name]
+        if not isinstance(value, int | float):
+            continue
+        lines = [re.sub(r"`[^`]*`", "", line) for line in TEXT.splitlines() if f"`{name}`" in line]
+        ways = [
+            f"{value:g}".removeprefix("0") or "0",
+            f"{value:.1f}",
+            f"{100 * value:g} %",
+            WORDS.get(value, ""),
+        ]
+        wanted = "|".join(re.escape(way) for way in ways if way)
+        assert any(re.search(rf"(?<![\d.])({wanted})(?!\d|\.\d)", line) for line in lines), (
+            f"{module}.{name} = {value}: RULES.md says {lines}"
+        )
 
 
 def test_every_number_of_the_policy_stands_in_the_rules_with_its_value() -> None:

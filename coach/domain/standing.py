@@ -289,9 +289,9 @@ class Standing:
         return flat - credited_heel_deg(self.heel_mm(place) + wedge, self.case.body)
 
     def one_back(self, place: int) -> int:
-        """Return the nearest rung below that is no deeper: easier is not always shallower."""
+        """Return the nearest rung below that is no deeper (easier is not always shallower), else the same."""
         thigh = self.ladder[place].thigh_deg
-        return next((p for p in range(place - 1, -1, -1) if self.ladder[p].thigh_deg >= thigh), 0)
+        return next((p for p in range(place - 1, -1, -1) if self.ladder[p].thigh_deg >= thigh), place)
 
     def reading_deg(self, place: int, wedge: float = 0.0) -> float | None:
         """Return the reading (deg) that has just what a rung needs; None where there is no need."""

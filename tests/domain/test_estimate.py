@@ -52,6 +52,12 @@ def test_nothing_measured_is_the_population_with_its_spread() -> None:
     assert found[Side.LEFT].sd >= 5
 
 
+def test_an_unmeasured_side_is_guessed_from_the_other_with_what_sides_differ_by() -> None:
+    found = estimate_ankles(readings(40, 40), TODAY)
+    assert found[Side.RIGHT].deg == found[Side.LEFT].deg
+    assert found[Side.RIGHT].sd ** 2 - found[Side.LEFT].sd ** 2 == pytest.approx(3.0**2)
+
+
 def test_repeats_on_one_day_are_one_session() -> None:
     once = left(40)
     thrice = estimate_ankles([replace(r, id=f"x{n}") for n in range(3) for r in readings(40)], TODAY)
@@ -194,6 +200,36 @@ def test_screens_are_evidence_and_a_failed_flat_one_is_none_against_control() ->
     assert rate(tests=screen("overhead-squat", 3)) > nothing
     assert rate(tests=screen("overhead-squat", 1)) >= nothing - 1e-9
     assert rate(tests=screen("overhead-squat-heels-raised", 1)) < nothing
+
+
+def test_squats_on_one_leg_tell_of_one_leg_and_not_of_two() -> None:
+    rungs = {**BY_ID, "split": replace(BY_ID["parallel"], id="split", style="split")}
+    days = good_days(9, 6, 2)
+    poor = [trained(day(n), "split", clean=0) for n in (8, 5, 1)]
+    both = estimate_control(sorted([*days, *poor], key=lambda a: a.on), (), rungs, TODAY, DEFAULT_POLICY, {})
+    alone = estimate_control(days, (), rungs, TODAY, DEFAULT_POLICY, {})
+    assert both.both_legs == alone.both_legs
+    assert both.one_leg.mean < both.both_legs.mean - 1
+    assert both.of(rungs["split"]) == both.one_leg
+    assert both.of(rungs["parallel"]) == both.both_legs
+
+
+@pytest.mark.parametrize(("days", "lost"), [(14, 0.0), (21, 0.08), (28, 0.16), (84, 0.8), (150, 0.8)])
+def test_control_fades_after_14_days_by_a_little_a_week_and_not_without_end(days: int, lost: float) -> None:
+    now, later = (
+        control(*good_days(9, 6, 2), today=day(2) + timedelta(days=n)).both_legs.mean for n in (1, days)
+    )
+    assert now - later == pytest.approx(lost)
+
+
+def test_what_the_coach_saw_caps_what_is_told_of_the_same_rung_only() -> None:
+    rungs = {**BY_ID, "parallel": replace(BY_ID["parallel"], difficulty=BY_ID["goblet-parallel"].difficulty)}
+    told = good_days(13, 11, 9, 6, 4, seen=False)
+    here, elsewhere = (
+        estimate_control([trained(day(16), rung, clean=3), *told], (), rungs, TODAY, DEFAULT_POLICY, {})
+        for rung in ("goblet-parallel", "parallel")
+    )
+    assert here.both_legs.mean < elsewhere.both_legs.mean - 0.2
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=8), st.integers(0, 7))

@@ -8,8 +8,15 @@ import pytest
 
 from coach.domain.case import Act, At
 from coach.domain.decision import Decision, Forecast
+from coach.domain.estimate import Ability
+from coach.domain.forecast import clean_days_to
+from coach.domain.policy import DEFAULT_POLICY
 from coach.domain.progression import decide
-from tests.domain.season import Season, ankle, ankles, case, day, good_days
+from coach.domain.standing import Standing
+from tests.domain.season import LADDER, Season, ankle, ankles, case, day, good_days
+
+# Holds whatever the days were: more good days are wanted than there are.
+PATIENT = replace(DEFAULT_POLICY, qualifying_days=9)
 
 
 def found(decision: Decision) -> Forecast:
@@ -107,3 +114,47 @@ def test_a_lost_rung_is_not_forecast_sooner_than_it_may_be_tried_again() -> None
     assert wait is not None
     assert wait > 7
     assert (found(held).weeks_low or 0) * 7 >= wait
+
+
+@pytest.mark.parametrize(
+    ("offsets", "code"),
+    [
+        ((4, 2, 0), "weeks"),  # today counts
+        ((27, 4, 2), "weeks"),
+        ((28, 4, 2), "no-trend"),  # the third day lies too far back
+    ],
+)
+def test_a_rate_needs_three_days_of_the_last_28(offsets: tuple[int, ...], code: str) -> None:
+    held = case(tests=ankles(47), attempts=good_days(*offsets), policy=PATIENT)
+    assert found(decide(held)).code == code
+
+
+def test_who_trains_less_often_is_told_of_more_weeks_of_clean_days() -> None:
+    hard = tuple(replace(r, difficulty=3.6) if r.id == "goblet-full" else r for r in LADDER)
+    often, seldom = (
+        found(decide(case(tests=ankles(50), attempts=good_days(*days), ladder=hard, policy=PATIENT)))
+        for days in ((13, 11, 9, 6, 4, 2), (13, 9, 2))
+    )
+    assert (often.code, seldom.code) == ("weeks", "weeks")
+    assert (seldom.weeks_high or 0) > (often.weeks_high or 0) > 1
+
+
+def test_a_band_that_ends_later_than_a_year_is_said_to_lie_beyond() -> None:
+    usual = case(tests=ankles(47), attempts=good_days(5, 3, 1))
+    longest = replace(usual, policy=replace(usual.policy, days_on_rung=400, days_on_rung_barbell=400))
+    assert found(decide(longest)) == Forecast(rung="goblet-full", code="beyond")
+
+
+def test_days_of_more_reps_bring_control_sooner() -> None:
+    short, long = (
+        clean_days_to(
+            Standing(case(policy=replace(DEFAULT_POLICY, qualifying_reps=reps))),
+            LADDER[4],
+            LADDER[3],
+            Ability(mean=0.0, sd=0.6, n=3),
+        )
+        for reps in (3, 10)
+    )
+    assert short is not None
+    assert long is not None
+    assert 0 < long < short

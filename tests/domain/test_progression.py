@@ -119,7 +119,7 @@ def test_a_team_can_ask_for_a_verified_day_below_parallel() -> None:
     alone = good_days(13, 11, 9, 6, 4, 2, seen=False)
     found = decide(case(tests=ankles(47), attempts=alone, policy=policy))
     assert found.action == "hold"
-    assert "verified-day" in [what.code for what in found.next.conditions]
+    assert [what.days for what in found.next.conditions if what.code == "verified-day"] == [1]
     seen = (*alone[:-1], trained(day(2), seen=True))
     assert decide(case(tests=ankles(47), attempts=seen, policy=policy)).action == "advance"
 
@@ -211,6 +211,26 @@ def test_the_shoes_that_are_worn_under_a_bar_count_for_the_need() -> None:
     need_shod = {n.rung: n.deg for n in shod.needs}
     assert need["goblet-full"] == need_shod["goblet-full"]
     assert need["front-full"] - need_shod["front-full"] == pytest.approx(6.0, abs=0.2)
+
+
+def test_a_box_is_as_high_as_the_depth_asks_and_no_load_is_given_where_none_is_lifted() -> None:
+    found = {rung.id: decide(case(tests=ankles(55), at=At(rung=rung.id))) for rung in LADDER}
+    assert found["box-high"].load_kg == found["parallel"].load_kg == 0
+    assert found["goblet-full"].load_kg == 12
+    boxes = [found[rung.id].box_cm or 0 for rung in LADDER]
+    assert boxes == sorted(boxes, reverse=True)
+    assert 10 < boxes[-1] < boxes[1] < boxes[0] < 45
+
+
+def test_a_short_ankle_is_told_with_its_last_three_tests_per_side() -> None:
+    tests = tuple(t for n in (30, 24, 18, 12, 6) for t in ankle(12, 12, day(n)))
+    days = good_days(9, 6, 4, 2, wedge_mm=30)
+    found = decide(case(tests=tests, attempts=days, at=At(rung="goblet-parallel", wedge_mm=30)))
+    short = [r for r in found.reasons if r.code.startswith("ankle-short")]
+    assert [r.params["side"] for r in short[:2]] == ["left", "right"]
+    for reason in short[:2]:
+        assert (reason.code, reason.params["wedge"]) == ("ankle-short-on-wedge", 30)
+        assert reason.for_ == tuple(f"{reason.params['side']}-{day(n)}" for n in (18, 12, 6))
 
 
 # --- unknown -------------------------------------------------------------------------------------------
@@ -414,6 +434,22 @@ def test_pain_does_not_walk_the_athlete_down_day_by_day() -> None:
     season.train(pain=6)
     season.wait(9)
     assert season.decide().rung == "goblet-full"
+
+
+def test_the_site_of_a_stop_is_the_site_of_the_worst_pain() -> None:
+    sore = trained(day(2), pain=6)
+    sites = ("hip", "knee", "back")
+    sets = tuple(
+        replace(s, pain=pain, pain_site=site)
+        for s, pain, site in zip(sore.sets, (5, 7, 6), sites, strict=True)
+    )
+    found = decide(case(tests=ankles(47), attempts=(replace(sore, sets=sets),)))
+    assert (found.action, found.limiter, found.limiter_site) == ("stop", "pain", "knee")
+
+
+def test_some_pain_on_an_earlier_day_does_not_end_a_later_one() -> None:
+    days = (*good_days(13, 11, 9), trained(day(6), pain=3), *good_days(4, 2))
+    assert decide(case(tests=ankles(47), attempts=days)).action == "advance"
 
 
 # --- youth ---------------------------------------------------------------------------------------------

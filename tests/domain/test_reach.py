@@ -228,3 +228,32 @@ def test_where_both_are_claimed_the_squat_is_believed() -> None:
     assert found.contradictory
     assert found.short is None
     assert found.seen is not None
+
+
+def test_the_bound_from_above_is_the_second_highest_heel_that_rose_with_the_days_that_show_it() -> None:
+    need = flat_need_deg(MAN, BY_ID["goblet-parallel"])[0]
+    rises = [good_days(n, clean=1, faults=("heels-rise",), wedge_mm=w)[0] for n, w in ((18, 0), (16, 10))]
+    stays = [good_days(n, clean=3, wedge_mm=30)[0] for n in (12, 9, 6)]
+    found = observed(*rises, *stays)
+    assert found.short == pytest.approx(need)
+    assert set(found.short_ids) == {a.id for a in (*rises, *stays[1:])}
+
+
+def test_a_screen_that_a_coach_saw_weighs_as_a_day_to_full_depth_and_ones_own_half() -> None:
+    for by, weight in ((By.COACH, 1.0), (By.SELF, 0.5)):
+        tests = tuple(screened(name, 3, by=by) for name in SCREENS)
+        found = observed_range([], BY_ID, MAN, DEFAULT_POLICY, TODAY, tests).days
+        assert [seen.weight for seen in found] == [weight] * 3
+        assert {seen.rung.thigh_deg for seen in found} == {-20.0}
+
+
+@pytest.mark.parametrize(("age", "counts"), [(42, True), (43, False)])
+def test_heels_that_rose_count_for_42_days(age: int, counts: bool) -> None:
+    risen = chance(reach(33, None, *good_days(age, clean=2, faults=("heels-rise",))))
+    assert (risen < chance(reach(33)) - 0.01) is counts
+
+
+def test_a_depth_that_no_ankle_would_do_says_nothing_of_the_range() -> None:
+    closed = {**BY_ID, "goblet-full": replace(FULL, closure_cap=91.0)}
+    found = observed_range(good_days(9, 6, rung="goblet-full"), closed, MAN, DEFAULT_POLICY, TODAY)
+    assert (found.days, found.seen) == ((), None)

@@ -142,6 +142,56 @@ def test_what_is_missing_is_unknown() -> None:
     assert "range-unknown" in codes(found)
 
 
+@pytest.mark.parametrize(
+    ("faults", "site"),
+    [
+        (("knees-in:left",), "hip"),
+        (("arch-collapse:left",), "hip"),
+        (("trunk-lean",), "trunk"),
+        (("back-rounds",), "trunk"),
+        (("knees-in:left", "trunk-lean"), "hip"),
+        ((), None),
+    ],
+)
+def test_where_control_limits_the_faults_say_where(faults: tuple[str, ...], site: str | None) -> None:
+    found = decide(case(tests=ankles(50), attempts=good_days(6, 4, 2, clean=2, faults=faults)))
+    assert (found.limiter, found.limiter_site) == ("control", site)
+
+
+def test_faults_of_somebody_whose_control_is_enough_name_no_site() -> None:
+    days = good_days(13, 11, 9, 6, 4, 2, reps=10, clean=9, faults=("knees-in:left",))
+    found = decide(case(tests=ankles(50), attempts=days))
+    assert (found.limiter, found.limiter_site) == ("none", None)
+
+
+@pytest.mark.parametrize(("held_s", "code"), [(30.0, "not-the-glutes"), (29.0, "capacity-above")])
+def test_half_a_minute_of_bridge_and_side_plank_is_strong(held_s: float, code: str) -> None:
+    held = tuple(
+        screen(name, value=held_s, side=Side.LEFT, unit="s") for name in ("single-leg-bridge", "side-plank")
+    )
+    assert code in codes(decide(case(tests=(*ankles(46), *held), attempts=FLAT_HEELS)))
+
+
+def test_of_the_last_six_days_the_poor_ones_say_that_control_is_short_and_the_good_ones_speak_against() -> (
+    None
+):
+    days = (
+        *good_days(24, 22),
+        *good_days(13, 11, 9, 6, clean=4),  # exactly the share that a good day asks for
+        *good_days(4, 2, clean=3),
+    )
+    short = reason(decide(case(tests=ankles(50), attempts=days)), "control-short")
+    assert short.against == tuple(a.id for a in days[2:6])
+    assert short.for_ == tuple(a.id for a in days[6:])
+
+
+@pytest.mark.parametrize(("deg", "code"), [(42, "range-shown"), (48, "range-enough")])
+def test_range_is_shown_by_squats_where_the_reading_alone_is_not_enough(deg: float, code: str) -> None:
+    days = good_days(13, 11, 9, 6, 4, 2, rung="goblet-full")
+    found = reason(decide(case(tests=ankles(deg), attempts=days)), code)
+    assert {i.startswith("goblet-full") for i in found.for_[:2]} == {code == "range-shown"}
+
+
 # --- drills --------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,102 @@
+"""Tests of `coach.domain.standing`: facts about an athlete on a rung, at their limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from coach.domain.case import At
+from coach.domain.standing import Standing, after
+from tests.domain.season import LADDER, TODAY, ankles, case, day, good_days, trained
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "known", "is_after"),
+    [
+        (1, 0, False, True),
+        (-1, 0, False, False),
+        (1, -1, True, True),  # the day comes first
+        (0, 1, True, True),
+        (0, 0, True, False),
+        (0, -1, True, False),
+    ],
+)
+def test_of_two_events_the_day_tells_which_came_later_and_on_one_day_the_moment(
+    days: int, hours: int, known: bool, is_after: bool
+) -> None:
+    on, moment = TODAY + timedelta(days=days), NOON + timedelta(hours=hours)
+    assert after(on, moment if known else None, TODAY, NOON if known else None, same_day=False) is is_after
+
+
+@pytest.mark.parametrize("same_day", [False, True])
+def test_on_one_day_without_both_moments_the_caller_says_what_counts(same_day: bool) -> None:
+    for one, other in ((None, None), (NOON, None), (None, NOON)):
+        assert after(TODAY, one, TODAY, other, same_day=same_day) is same_day
+
+
+@pytest.mark.parametrize(("place", "back"), [(0, 0), (1, 0), (2, 1), (3, 2), (4, 3)])
+def test_one_back_is_the_nearest_rung_below_that_is_no_deeper(place: int, back: int) -> None:
+    assert Standing(case()).one_back(place) == back
+
+
+def test_one_back_skips_deeper_rungs() -> None:
+    now = Standing(case(ladder=(LADDER[0], LADDER[3], LADDER[2], LADDER[4])))
+    assert [now.one_back(place) for place in range(4)] == [0, 0, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("deg", "held", "given"),
+    [
+        (42, 0, 20),  # beyond the band: at once to the least that is sure
+        (43, 0, 0),  # within the band of error the wedge stays, though 20 mm would be surer
+        (46, 10, 10),
+        (48, 10, 0),
+        (48, 20, 10),  # down by one step at a time
+    ],
+)
+def test_a_wedge_stays_within_the_band_of_error_and_goes_down_by_one_step(
+    deg: float, held: float, given: int
+) -> None:
+    now = Standing(case(tests=ankles(deg), at=At(rung="goblet-full", wedge_mm=held)))
+    assert now.wedge_for(3) == given
+
+
+def test_the_band_of_error_holds_a_wedge_at_the_present_rung_only() -> None:
+    now = Standing(case(tests=ankles(43), at=At(rung="goblet-parallel", wedge_mm=0)))
+    assert now.wedge_for(3) == now.least_wedge(3) == 20
+
+
+@pytest.mark.parametrize(
+    ("morning", "codes"), [(2, ["pain-ends"]), (3, ["pain-ends"]), (4, ["stop-next-morning"])]
+)
+def test_pain_that_is_no_worse_the_next_morning_stops_nothing(morning: int, codes: list[str]) -> None:
+    sore = trained(day(2), pain=3, next_morning_pain=morning)
+    assert [m.code for m in Standing(case(attempts=(sore,))).marks] == codes
+
+
+def test_a_little_pain_elsewhere_is_no_growth_pain() -> None:
+    sore = trained(day(2))
+    sore = replace(
+        sore,
+        sets=(
+            replace(sore.sets[0], pain=1, pain_site="hip"),
+            replace(sore.sets[1], pain=0, pain_site="heel"),
+        ),
+    )
+    child = replace(case().body, age_years=12)
+    assert Standing(case(body=child, attempts=(sore,))).marks == []
+
+
+def test_two_days_with_some_pain_are_repeated_up_to_14_days_apart() -> None:
+    for apart, stops in ((14, True), (15, False)):
+        days = (trained(day(2 + apart), pain=3), trained(day(2), pain=3))
+        assert any(m.stops for m in Standing(case(attempts=days)).marks) is stops
+
+
+def test_a_rung_without_a_load_carries_none() -> None:
+    now = Standing(case(attempts=good_days(4, 2)))
+    assert [now.base_load_kg(rung) for rung in LADDER] == [0, 0, 12, 12, 30]
