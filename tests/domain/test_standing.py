@@ -48,6 +48,11 @@ def test_one_back_skips_deeper_rungs() -> None:
     assert [now.one_back(place) for place in range(4)] == [0, 0, 0, 2]
 
 
+def test_where_every_rung_below_is_deeper_there_is_none_back() -> None:
+    now = Standing(case(ladder=(LADDER[3], LADDER[0], LADDER[2])))
+    assert [now.one_back(place) for place in range(3)] == [0, 1, 1]
+
+
 @pytest.mark.parametrize(
     ("deg", "held", "given"),
     [
