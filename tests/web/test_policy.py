@@ -44,7 +44,7 @@ def test_every_number_is_shown_with_its_default_and_where_that_comes_from(client
     assert "Powden 2015" in html
     assert "only stricter" in html
     assert "nothing was changed yet" in html
-    assert re.search(r'id="field-range_chance"[^>]* value="80"', html)
+    assert re.search(r'id="field-range_chance"[^>]* value="85"', html)
     assert f'href="/team/{cast.ana.team_id}/policy"' in text(client.get(f"/team/{cast.ana.team_id}"))
 
 

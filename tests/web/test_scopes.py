@@ -64,6 +64,13 @@ def hurt_a_little(db: Database, clock: Clock, who: Person, ana: Person) -> None:
     b.act(db, who, "verify", by=ana, about_on=clock().date().isoformat(), reason="")
 
 
+def hurt_without_load(db: Database, clock: Clock, who: Person, ana: Person) -> None:
+    b.act(db, who, "override", by=ana, rung="bodyweight-parallel", wedge_mm=10)
+    train(db, clock, who, 4, clean=6)
+    train(db, clock, who, 1, pain=4, pain_site=SITE)
+    b.act(db, who, "verify", by=ana, about_on=clock().date().isoformat(), reason="")
+
+
 def hurt(db: Database, clock: Clock, who: Person, ana: Person) -> None:
     train(db, clock, who, 1)
     train(db, clock, who, 1, pain=9, pain_site=SITE, sharp=True)
@@ -100,8 +107,17 @@ def warned(db: Database, clock: Clock, who: Person, ana: Person) -> None:
 PAIN = (
     rf"\b[248964] of 10|pain [24689]\b|{SITE}|sharp pain|tingling|pinch at|pain in a (test|session)|morning"
 )
-STORIES = (practice, dropped, away, hurt_a_little, hurt, hurt_and_cleared)
-PAINFUL = (hurt_a_little, hurt, hurt_and_cleared, hurt_in_a_test, pinched, sore_in_the_morning, warned)
+STORIES = (practice, dropped, away, hurt_a_little, hurt_without_load, hurt, hurt_and_cleared)
+PAINFUL = (
+    hurt_a_little,
+    hurt_without_load,
+    hurt,
+    hurt_and_cleared,
+    hurt_in_a_test,
+    pinched,
+    sore_in_the_morning,
+    warned,
+)
 
 
 @dataclass
@@ -235,7 +251,7 @@ def test_that_training_stopped_is_always_seen(
         (away, "days off"),
         (hurt, PAIN),
         (hurt_a_little, PAIN),
-        (hurt_a_little, "after pain in a session"),
+        (hurt_without_load, "after pain in a session"),
         (warned, "tingling"),
         (practice, r"31\.4"),
     ],
