@@ -28,7 +28,6 @@ from coach.domain.estimate import (
     WITHOUT_NEED,
 )
 from coach.domain.forecast import CLEAN_DAYS_MOST, clean_days_to, forecast
-from coach.domain.reach import flat_need_deg
 from coach.domain.screen import (
     Differential,
     Findings,
@@ -55,7 +54,7 @@ __all__ = [
     "preview",
 ]
 
-RULES_VERSION = "2.0"
+RULES_VERSION = "2.1"
 
 LOAD_STEP_KG = 0.5
 # Days that lie this far below a drop are one whatever was believed before.
@@ -108,6 +107,7 @@ class _Deciding:
             self._vetoed,
             self._too_young,
             self._time_off,
+            self._waits,
             self._dropped,
             self._out_of_range,
             self._regained,
@@ -218,6 +218,17 @@ class _Deciding:
         params = {**rung_params(self.ladder[target]), "days": gap, "lighter": lighter, "rungs": back}
         ids = tuple(a.id for a in self.now.attempts if a.on == self.now.last_day)
         return _Move(target, (Reason("time-off", params, ids, ()),))
+
+    def _waits(self) -> _Move | None:
+        """Hold rung and wedge until the team lets new rules take effect; what is safety came before."""
+        if not self.now.case.rules_wait:
+            return None
+        params = {**rung_params(self.ladder[self.at]), "rules": RULES_VERSION}
+        return _Move(
+            self.at,
+            (Reason("rules-wait", params, (), self.now.earned_ids()),),
+            wedge=self.now.case.at.wedge_mm,
+        )
 
     def _dropped(self) -> _Move | None:
         """Regress on a repeated drop that is beyond the error of what is known of control.
@@ -405,7 +416,7 @@ class _Deciding:
         highest = self.now.wedges(place)[-1]
         need = self.now.reading_deg(place, highest)
         if need is None:
-            site = flat_need_deg(self.now.case.body, self.ladder[place])[2]
+            site = self.now.flat_needs[place][2]
             params = {**rung_params(self.ladder[place]), "site": site}
             return [Reason("depth-closed-elsewhere", params, (), ())]
         found = []
@@ -482,7 +493,7 @@ class _Deciding:
         nxt = min(present + 1, len(self.ladder) - 1)
         rung = self.ladder[nxt]
         need = self.now.reading_deg(nxt)
-        _, binding, site = flat_need_deg(self.now.case.body, rung)
+        _, binding, site = self.now.flat_needs[nxt]
         short = tuple(
             side
             for side in (Side.LEFT, Side.RIGHT)
@@ -590,7 +601,7 @@ class _Deciding:
     def _needs(self) -> tuple[RungNeed, ...]:
         found = []
         for place, rung in enumerate(self.ladder):
-            _, binding, site = flat_need_deg(self.now.case.body, rung)
+            _, binding, site = self.now.flat_needs[place]
             need = self.now.reading_deg(place)
             deg = None if need is None else round(need, 1)
             found.append(
@@ -627,6 +638,8 @@ class _Deciding:
         if self.now.lock is not None:
             days = None if self.now.lock.until is None else (self.now.lock.until - self.today).days + 1
             found.append(Condition(code="unlock", days=days))
+        if self.now.case.rules_wait:
+            found.append(Condition(code="rules-accepted"))
         if self._closed(nxt) is not None:
             found.append(Condition(code="age" if self.now.no_bar(nxt) else "veto-lifted"))
         if not self.now.knows_range_for(nxt):

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 from math import exp, log, sqrt
 
 from coach.domain.ankle import SITE_OFFSET_DEG
@@ -42,7 +43,6 @@ SEEN_DRIFT_DEG = 0.5
 SEEN_DAYS_SAME = 6.0
 SEEN_DAYS_OTHER = 3.0
 
-OBSERVED_MARGIN_DEG = 1.0
 OBSERVED_CHANCE = 0.95
 
 _GRID = tuple(float(deg) for deg in range(-5, 81))
@@ -88,14 +88,14 @@ def segments_sd_deg(body: Body, rung: Rung) -> float:
     if usual is None:
         return 0.0
     total = 0.0
-    for name, fraction in (
-        ("tibia_cm", SHANK_OF_STATURE),
-        ("femur_cm", THIGH_OF_STATURE),
-        ("trunk_cm", TRUNK_OF_STATURE),
+    longer = body.height_cm * (1 + SEGMENT_SD)
+    for known, other in (
+        (body.tibia_cm, replace(body, tibia_cm=SHANK_OF_STATURE * longer)),
+        (body.femur_cm, replace(body, femur_cm=THIGH_OF_STATURE * longer)),
+        (body.trunk_cm, replace(body, trunk_cm=TRUNK_OF_STATURE * longer)),
     ):
-        if getattr(body, name) is None:
-            longer = replace(body, **{name: fraction * body.height_cm * (1 + SEGMENT_SD)})  # type: ignore[arg-type]
-            found = flat_need_deg(longer, rung)[0]
+        if known is None:
+            found = flat_need_deg(other, rung)[0]
             total += NEED_SD_UNKNOWN_DEG**2 if found is None else (found - usual) ** 2
     return sqrt(total)
 
@@ -291,14 +291,13 @@ class Reach:
         self.sds = {side: sqrt(ankle.sd**2 + PERSON_SD_DEG**2) for side, ankle in ankles.items()}
         # Heels that rise on raised heels too are not the ankle's. That they stay down there decides nothing.
         self.doubt = ROSE_FOR_CONTROL_RAISED_FAILS if raised_fails else ROSE_FOR_CONTROL
+        self._closures: dict[str, float] = {}
         self._likelihoods: dict[tuple[str, Side | None], tuple[float, ...]] = {}
         self._tails: dict[tuple[str, Side, float], tuple[float, ...]] = {}
 
     def sd(self, side: Side, rung: Rung) -> float:
         """Return the error (deg) of what a side has beyond a rung's need, before any squat was seen."""
-        return sqrt(
-            self.sds[side] ** 2 + closure_sd_deg(self.body, rung) ** 2 + segments_sd_deg(self.body, rung) ** 2
-        )
+        return sqrt(self.sds[side] ** 2 + self._closure_sd(rung) ** 2 + segments_sd_deg(self.body, rung) ** 2)
 
     def plain_chance(self, side: Side, rung: Rung, need_deg: float) -> float:
         """Return the chance by the reading alone, whatever squats have shown."""
@@ -336,53 +335,61 @@ class Reach:
         likelihood = self._likelihood(rung, side if sided else None)
         # Taken relative to the nearest point: far outside the grid all weights would be zero.
         nearest = min(max(mean, _GRID[0]), _GRID[-1])
-        base = (nearest - mean) ** 2
+        base, steep = (nearest - mean) ** 2, -0.5 / sd**2
         weights = [
-            exp(-0.5 * ((x - mean) ** 2 - base) / sd**2) * like
+            exp(steep * ((x - mean) * (x - mean) - base)) * like
             for x, like in zip(_GRID, likelihood, strict=True)
         ]
         total = sum(weights)
-        left, tails = total, []
-        for weight in weights:
-            tails.append(max(0.0, left - weight / 2) / total)
-            left -= weight
-        return tuple(tails)
+        return tuple(
+            max(0.0, total - below + weight / 2) / total
+            for weight, below in zip(weights, accumulate(weights), strict=True)
+        )
 
     def _likelihood(self, rung: Rung, side: Side | None) -> tuple[float, ...]:
         key = (rung.id, side)
         if key not in self._likelihoods:
             log_of = [0.0] * len(_GRID)
-            for (other, asked, age), (down, rose) in self._cells(side).items():
+            for (rung_id, asked, age), (other, down, rose) in self._cells(side).items():
                 apart = self._apart(rung, other)
                 spread = sqrt(SEEN_SD_DEG**2 + apart**2 + SEEN_DRIFT_DEG**2 * age / 7)
-                most = SEEN_DAYS_SAME if other.id == rung.id else SEEN_DAYS_OTHER
+                most = SEEN_DAYS_SAME if rung_id == rung.id else SEEN_DAYS_OTHER
                 scale = min(1.0, most / (down + rose))
                 curve = _seen_curve(asked, round(spread, 2), self.doubt)
-                for index, (stays, rises) in enumerate(curve):
-                    log_of[index] += scale * (down * stays + rose * rises)
+                stays, rises = scale * down, scale * rose
+                log_of = [
+                    known + stays * log_stays + rises * log_rises
+                    for known, (log_stays, log_rises) in zip(log_of, curve, strict=True)
+                ]
             most_likely = max(log_of)
             self._likelihoods[key] = tuple(exp(value - most_likely) for value in log_of)
         return self._likelihoods[key]
+
+    def _closure_sd(self, rung: Rung) -> float:
+        # Asked for each seen cell of each rung: the body is not to be hashed every time.
+        if rung.id not in self._closures:
+            self._closures[rung.id] = closure_sd_deg(self.body, rung)
+        return self._closures[rung.id]
 
     def _apart(self, rung: Rung, other: Rung) -> float:
         """Return how far (deg, one SD) what one rung showed may be off for another."""
         if rung.id == other.id:
             return 0.0
-        mine, theirs = closure_sd_deg(self.body, rung), closure_sd_deg(self.body, other)
+        mine, theirs = self._closure_sd(rung), self._closure_sd(other)
         return abs(mine - theirs) + 0.5 * min(mine, theirs)
 
-    def _cells(self, side: Side | None) -> dict[tuple[Rung, float, int], tuple[float, float]]:
+    def _cells(self, side: Side | None) -> dict[tuple[str, float, int], tuple[Rung, float, float]]:
         """Return seen days by rung, what was asked and age class (days): weights of heels down and risen."""
-        cells: dict[tuple[Rung, float, int], tuple[float, float]] = {}
+        cells: dict[tuple[str, float, int], tuple[Rung, float, float]] = {}
         for day in self.observed.days:
             if day.side is not None and day.side is not side:
                 continue
             age = (self.today - day.on).days
             if not day.down and age > self.policy.observed_short_days:
                 continue
-            key = (day.rung, round(day.asked_deg, 1), 0 if age <= 14 else 28 if age <= 56 else 112)
-            down, rose = cells.get(key, (0.0, 0.0))
-            cells[key] = (down + day.weight, rose) if day.down else (down, rose + day.weight)
+            key = (day.rung.id, round(day.asked_deg, 1), 0 if age <= 14 else 28 if age <= 56 else 112)
+            rung, down, rose = cells.get(key, (day.rung, 0.0, 0.0))
+            cells[key] = (rung, down + day.weight, rose) if day.down else (rung, down, rose + day.weight)
         return cells
 
 

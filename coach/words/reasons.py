@@ -40,6 +40,9 @@ SENTENCES: dict[str, str] = {
     "locked": N_("Locked by the {by} at {rung}{until}.{why}"),
     "vetoed": N_("{rung} was closed by the {by}.{why}"),
     "no-bar-yet": N_("No barbell before the age of {age}: {rung}."),
+    "rules-wait": N_(
+        "The rules were renewed ({rules}): {rung} stays until your coach has looked at who would move."
+    ),
     # Time off, drops, range.
     "time-off": N_("{days} days off: start with {rung}, {lighter} % lighter, and win it back."),
     "regained": N_("Good first day back: {rung} again."),
@@ -127,11 +130,13 @@ _PLAIN_PARAMS = (
     "age",
     "sets",
     "rpe",
+    "rules",
 )
 
 CONDITIONS: dict[str, str] = {
     "clear": N_("a person clears it"),
     "unlock": N_("the coach unlocks it"),
+    "rules-accepted": N_("the coach lets the new rules take effect"),
     "veto-lifted": N_("the coach opens it"),
     "age": N_("old enough for the bar"),
     "ankle-test": N_("an ankle test of both sides"),
