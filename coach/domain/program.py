@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from math import floor
 from typing import Protocol
 
+from coach.domain.card import Criterion, Dose
 from coach.domain.case import Body
-from coach.domain.curriculum import Criterion, Curriculum, Dose, Drill, RungCard
+from coach.domain.curriculum import Curriculum, Drill, RungCard
 from coach.domain.errors import Invalid
 from coach.domain.squat import box_height_cm, need, pose
 

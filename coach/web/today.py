@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from coach.access import NotYours
-from coach.domain.curriculum import Dose
+from coach.domain.card import Dose
 from coach.domain.decision import Ask
+from coach.domain.fault import FAULTS
 from coach.domain.program import DrillItem
-from coach.formats.inputs import FAULTS, Refused
+from coach.formats.inputs import Refused
 from coach.queries import today as query
 from coach.services import events
 from coach.web import context, units
