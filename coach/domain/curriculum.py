@@ -298,6 +298,11 @@ class Curriculum:
         """Return the card of a rung."""
         return self.rungs[self.place(rung_id)]
 
+    @property
+    def movements(self) -> frozenset[str]:
+        """The ids of all rungs and steps: what a set may be logged for."""
+        return frozenset((*self._places, *(step.id for step in self.steps)))
+
     def step(self, step_id: str) -> Step:
         """Return a step of this curriculum."""
         for step in self.steps:
