@@ -21,6 +21,8 @@ from coach.web import (
     check,
     context,
     csrf,
+    curricula,
+    drafts,
     errors,
     headers,
     how,
@@ -37,7 +39,23 @@ from coach.web import (
 )
 
 MEGABYTE = 1024 * 1024
-VIEWS = (auth, athlete, check, today, progress, ladder, me, roster, team, policy, how, sheets, pwa)
+VIEWS = (
+    auth,
+    athlete,
+    check,
+    today,
+    progress,
+    ladder,
+    me,
+    roster,
+    team,
+    policy,
+    curricula,
+    drafts,
+    how,
+    sheets,
+    pwa,
+)
 
 
 def assemble(config: Config, clock: Callable[[], datetime]) -> Flask:

@@ -132,6 +132,11 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def is_post() -> bool:
+    """Whether a form was sent."""
+    return request.method == "POST"
+
+
 def form(*, lists: tuple[str, ...] = (), files: bool = False) -> dict[str, Any]:
     """Return the posted form as plain values; the named fields as lists without empty entries."""
     sent: MultiDict[str, str] = request.form
