@@ -27,6 +27,7 @@ class Published:
     """A version that a draft was made from, or the newest one of its curriculum."""
 
     id: UUID
+    slug: str
     title: str
     version: int
     by: str | None
@@ -53,6 +54,12 @@ class Draft:
     newest: Published | None
     published: int | None
     faults: tuple[Invalid, ...]
+    base_document: dict[str, Any] | None
+
+    @property
+    def base_slug(self) -> str | None:
+        """The curriculum that it was made from: its own, or the one that it was forked from."""
+        return None if self.base is None else self.base.slug
 
     @property
     def is_behind(self) -> bool:
@@ -70,6 +77,9 @@ def draft(db: Database, who: Actor, team_id: UUID, draft_id: UUID) -> Draft:
             if row.based_on is None
             else _published(session, CurriculumVersion.id == row.based_on, team_id)
         )
+        base_document = session.scalar(
+            select(CurriculumVersion.content).where(CurriculumVersion.id == row.based_on)
+        )
         newest = _published(session, CurriculumVersion.slug == row.slug, team_id)
     return Draft(
         row.id,
@@ -85,6 +95,7 @@ def draft(db: Database, who: Actor, team_id: UUID, draft_id: UUID) -> Draft:
         newest,
         number,
         faults_in(row.content) if number is None else (),
+        base_document,
     )
 
 
@@ -109,6 +120,7 @@ def _published(session: Session, which: Any, team_id: UUID) -> Published | None:
     row = session.execute(
         select(
             CurriculumVersion.id,
+            CurriculumVersion.slug,
             CurriculumVersion.title,
             CurriculumVersion.version,
             User.name,

@@ -137,6 +137,15 @@ def is_post() -> bool:
     return request.method == "POST"
 
 
+def uuid_asked(name: str) -> UUID | None:
+    """Return an id of the query string; None where there is none. NotYours where it is not one."""
+    text = request.args.get(name, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotYours(name) from None
+
+
 def form(*, lists: tuple[str, ...] = (), files: bool = False) -> dict[str, Any]:
     """Return the posted form as plain values; the named fields as lists without empty entries."""
     sent: MultiDict[str, str] = request.form

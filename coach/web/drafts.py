@@ -16,7 +16,9 @@ from coach.access import NotYours
 from coach.domain.checks import Provenance, View
 from coach.domain.curriculum import ROUTES
 from coach.domain.fault import ALL_FAULTS, FAULTS
+from coach.domain.mastery import Missing
 from coach.domain.plan import LIFT_LOADS
+from coach.domain.program import Session
 from coach.domain.step import FEET, LIFTS, LOAD_RULES, RECEIVINGS, STARTS
 from coach.formats import curriculum as files
 from coach.formats import documents
@@ -24,11 +26,15 @@ from coach.formats.documents import NoSuchPart
 from coach.formats.inputs import Refused
 from coach.formats.part_forms import CRITERIA_ROWS, FAULT_ROWS, LIFT_PARTS, LIFT_ROWS, NAMES_MOST, STAGES
 from coach.queries import drafts as query
+from coach.queries import rehearsals
 from coach.queries.drafts import Draft
+from coach.queries.rehearsals import Elsewhere
+from coach.queries.replay import Place
 from coach.services import curricula as publishing
 from coach.services import drafts as service
-from coach.web import context
+from coach.web import context, differences
 from coach.web.part_errors import messages, places
+from coach.web.roster import Speaker
 from coach.web.templating import gettext as _
 from coach.web.templating import locale
 from coach.words import curricula as words
@@ -454,19 +460,119 @@ def remove_day(team_id: UUID, draft_id: UUID, day: str) -> Any:
 # --- publish ----------------------------------------------------------------------------------------------
 
 
+@pages.get(f"{HERE}/preview")
+@context.coaches
+def preview(team_id: UUID, draft_id: UUID) -> Any:
+    """Show a week as this draft would make it, for an athlete of the team or a new one; nothing is stored."""
+    found = _open(team_id, draft_id)
+    if found.published is not None:
+        return _published(found)
+    if found.faults:
+        return _draft_page(
+            found, {"form": _("A week can be shown once it holds together: see what is to mend")}
+        )
+    week = rehearsals.week(context.db(), context.who(), found, context.uuid_asked("athlete"))
+    return render_template(
+        "coach/draft_preview.html",
+        found=found,
+        week=week,
+        say=Speaker(week.names),
+        sessions=[_session(one) for one in week.sessions],
+    )
+
+
+def _session(one: Session) -> dict[str, Any]:
+    return {
+        "on": one.on,
+        "minutes": one.minutes,
+        "warm_up": one.warm_up,
+        "squats": tuple(item for item in (one.squat, one.back_off) if item is not None),
+        "skills": [(item, _(words.STAGES[item.stage])) for item in one.skills],
+        "lifts": one.lifts,
+        "accessories": one.accessories,
+    }
+
+
 @pages.get(f"{HERE}/replay")
 @context.coaches
 def replay(team_id: UUID, draft_id: UUID) -> Any:
-    """Show what publishing would mean; nothing is stored."""
+    """Show what publishing would mean: what is new, and who would stand elsewhere; nothing is stored."""
     found = _open(team_id, draft_id)
     return _published(found) if found.published is not None else _replay_page(found, {}, {})
 
 
 def _replay_page(found: Draft, form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
+    if found.published is not None:
+        return _published(found)
     if found.faults:
         return _draft_page(found, errors or {"form": _("It does not hold together yet: see what is to mend")})
-    html = render_template("coach/draft_replay.html", found=found, form=form, errors=errors)
+    outcome = rehearsals.rehearsal(context.db(), context.who(), found)
+    html = render_template(
+        "coach/draft_replay.html",
+        found=found,
+        form=form,
+        errors=errors,
+        outcome=outcome,
+        moves=[_elsewhere(one) for one in outcome.elsewhere],
+        differences=differences.between(found.base_document, found.document),
+    )
     return (html, 422) if errors else html
+
+
+def _elsewhere(one: Elsewhere) -> dict[str, Any]:
+    say = Speaker(one.names)
+    squat = one.squat
+    tone = "back" if one.gone else "same"
+    if squat is not None:
+        tone = {True: "deeper", False: "back", None: "same"}[squat.is_deeper]
+    return {
+        "href": url_for("roster.athlete", athlete_id=one.athlete_id),
+        "name": one.name,
+        "title": content(one.title, locale()),
+        "version": one.version,
+        "tone": tone,
+        "gone": content(one.gone, locale()) if one.gone else None,
+        "before": None if squat is None else _place(squat.before, say),
+        "after": None if squat is None else _place(squat.after, say),
+        "steps": [
+            {
+                "name": say.rung(step.id),
+                "before": _(words.STATES[step.before or ""]),
+                "after": _(words.STATES[step.after or ""]),
+                "why": "; ".join(_missing(one, say) for one in step.missing),
+            }
+            for step in one.steps
+        ],
+    }
+
+
+def _missing(one: Missing, say: Speaker) -> str:
+    what = one.id if one.kind == "test" else say.rung(one.id)
+    return words.missing(one.kind, what, one.least, one.have, _)
+
+
+def _place(place: Place, say: Speaker) -> dict[str, Any]:
+    return {
+        "action": place.action,
+        "rung": say.rung(place.rung_id),
+        "wedge_mm": place.wedge_mm,
+        "load_kg": place.load_kg,
+        "why": say.reason(place.headline),
+    }
+
+
+@pages.get(f"{HERE}/compare")
+@context.coaches
+def compare(team_id: UUID, draft_id: UUID) -> Any:
+    """Show what a draft changes of the version that it was made from."""
+    found = _open(team_id, draft_id)
+    if found.published is not None:
+        return _published(found)
+    return render_template(
+        "coach/draft_compare.html",
+        found=found,
+        differences=differences.between(found.base_document, found.document),
+    )
 
 
 @pages.post(f"{HERE}/publish")

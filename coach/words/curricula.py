@@ -180,12 +180,20 @@ USES = {
     "lift": N_("the lift %(by)s is made of it"),
     "lift-gate": N_("the lift %(by)s asks for it in its gate"),
 }
+STAGES = {"learn": N_("to learn"), "build": N_("to build"), "keep": N_("to keep")}
+STATES = {
+    "owned": N_("owned"),
+    "now": N_("trained now"),
+    "open": N_("open"),
+    "locked": N_("locked"),
+    "": N_("not there"),
+}
 # Words of the places in an error, for the parts of a document.
 PARTS = {
-    "rungs": N_("Rung %(name)s"),
-    "steps": N_("Step %(name)s"),
-    "tracks": N_("Track %(name)s"),
-    "days": N_("Day %(name)s"),
+    "rungs": N_("Squat: %(name)s"),
+    "steps": N_("Step: %(name)s"),
+    "tracks": N_("Track: %(name)s"),
+    "days": N_("Day: %(name)s"),
     "template": N_("Warm-up and accessories"),
 }
 
@@ -210,6 +218,11 @@ def field(control: str, translate: Translate) -> str:
 
 def inner_field(path: str, translate: Translate) -> str:
     """Return the name of a path inside a part: `criteria[1].text` is "Criteria 2, sentence"."""
+    keyed = re.fullmatch(r"(faults|lifts)\[([^\]]*[^\]\d][^\]]*)\]\.?(.*)", path)
+    if keyed is not None:
+        inner = field(f"{keyed[1]}-{keyed[3]}".strip("-").replace(".", "-"), translate)
+        head, _comma, rest = inner.partition(", ")
+        return ", ".join(part for part in (head, keyed[2].replace("-", " "), rest) if part)
     return field(re.sub(r"[.\[\]]+", "-", path).strip("-"), translate)
 
 
@@ -240,6 +253,19 @@ def gate(found: Any, name: Name, translate: Translate) -> str:
         return text.format(what=name(str(found["depth"])))
     test = test_name(str(found.get("test")), translate)
     return translate(N_("{test} at least {least}")).format(test=test, least=f"{found.get('least') or 0:g}")
+
+
+def missing(kind: str, what: str, least: float | None, have: float | None, translate: Translate) -> str:
+    """Return what keeps a gate closed as a short line; `what` names a step or squat, or is a test's id."""
+    if kind == "test":
+        test = test_name(what, translate)
+        if have is None:
+            return translate(N_("{test} has not been measured")).format(test=test)
+        text = translate(N_("{test}: {have} of {least}"))
+        return text.format(test=test, have=f"{have:g}", least=f"{least or 0:g}")
+    if kind == "depth":
+        return translate(N_("{what} is not owned in lifting shoes")).format(what=what)
+    return translate(N_("{what} is not owned")).format(what=what)
 
 
 def _is_group(found: Any) -> bool:
