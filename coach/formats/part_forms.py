@@ -83,7 +83,7 @@ class Typed:
             value = float(text.replace(",", "."))
         except ValueError:
             value = math.nan
-        if not math.isfinite(value) or abs(value) > 1e6 or not re.fullmatch(r"-?[\d.,]+", text):
+        if not math.isfinite(value) or abs(value) > 1e6 or not re.fullmatch(r"-?[0-9.,]+", text):
             self.problems.append(Problem(name, "bad-number", "must be a number", text[:40]))
             return None
         return round(value, 3)

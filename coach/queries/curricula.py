@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from coach import access, casefile
@@ -148,7 +149,7 @@ def _versions(session: Session, who: Actor, team_id: UUID) -> list[VersionLine]:
             CurriculumVersion.based_on,
         )
         .outerjoin(User, User.id == CurriculumVersion.by_user_id)
-        .where(or_(CurriculumVersion.team_id.is_(None), CurriculumVersion.team_id == team_id))
+        .where(_usable(team_id))
         .order_by(CurriculumVersion.version.desc())
     ).all()
     return [
@@ -215,6 +216,65 @@ def version(db: Database, who: Actor, team_id: UUID, version_id: UUID) -> Versio
         tuple(one for one in lines if one.id != line.id and one.athletes and leads_to(one, line, by_id)),
         draft_id if line.own else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The document of a version, to be handed out."""
+
+    slug: str
+    version: int
+    content: dict[str, Any]
+
+
+def document(db: Database, who: Actor, team_id: UUID, version_id: UUID) -> Document:
+    """Return a version's document; NotYours where the team may not use it."""
+    access.team(who, team_id)
+    with db.read() as session:
+        row = session.scalars(
+            select(CurriculumVersion).where(CurriculumVersion.id == version_id, _usable(team_id))
+        ).one_or_none()
+    if row is None:
+        raise NotYours("curriculum")
+    return Document(row.slug, row.version, row.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two versions to be compared, the earlier one first, and what else this one can be held against.
+
+    `before` None where there is nothing to hold it against.
+    """
+
+    page: VersionPage
+    other: VersionLine | None
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+    others: tuple[VersionLine, ...]
+
+
+def pair(db: Database, who: Actor, team_id: UUID, version_id: UUID, other_id: UUID | None) -> Pair:
+    """Return a version beside another one, by default the one it was made from; NotYours otherwise."""
+    page = version(db, who, team_id, version_id)
+    others = [one for one in page.versions if one.id != version_id]
+    if page.base is not None and page.base not in others:
+        others.append(page.base)
+    earlier = [one for one in page.versions if one.version < page.line.version]
+    default = page.base or (earlier[0] if earlier else others[0] if others else None)
+    other = default if other_id is None else next((one for one in others if one.id == other_id), None)
+    if other is None and other_id is not None:
+        raise NotYours("curriculum")
+    return Pair(
+        page,
+        other,
+        None if other is None else document(db, who, team_id, other.id).content,
+        document(db, who, team_id, version_id).content,
+        tuple(others),
+    )
+
+
+def _usable(team_id: UUID) -> ColumnElement[bool]:
+    return or_(CurriculumVersion.team_id.is_(None), CurriculumVersion.team_id == team_id)
 
 
 def leads_to(old: VersionLine, new: VersionLine, by_id: Mapping[UUID, VersionLine]) -> bool:

@@ -158,6 +158,12 @@ def form(*, lists: tuple[str, ...] = (), files: bool = False) -> dict[str, Any]:
     return out
 
 
+def upload(name: str, most: int) -> bytes:
+    """Return the bytes of an uploaded file, at most so many; empty where there is none."""
+    sent = request.files.get(name)
+    return b"" if sent is None else sent.stream.read(most)
+
+
 def remote() -> str:
     """Return the address that failures are counted by."""
     return request.remote_addr or "unknown"

@@ -33,6 +33,7 @@ from coach.queries.replay import Place
 from coach.services import curricula as publishing
 from coach.services import drafts as service
 from coach.web import context, differences
+from coach.web.curricula import yaml_file
 from coach.web.part_errors import messages, places
 from coach.web.roster import Speaker
 from coach.web.templating import gettext as _
@@ -94,6 +95,14 @@ def _draft_page(found: Draft, errors: Mapping[str, str] | None = None) -> Any:
         errors=errors or {},
     )
     return (html, 422) if errors else html
+
+
+@pages.get(f"{HERE}/file")
+@context.coaches
+def file(team_id: UUID, draft_id: UUID) -> Any:
+    """Hand a draft out as a YAML file, also one that does not hold together yet."""
+    found = _open(team_id, draft_id)
+    return _published(found) if found.published is not None else yaml_file(found.document, found.slug)
 
 
 @pages.post(f"{HERE}/delete")

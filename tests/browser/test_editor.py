@@ -17,7 +17,7 @@ from test_screens import PHONE, device_of, faults_here, faults_of
 
 from coach.db.curricula import CurriculumVersion
 from coach.db.session import Database
-from coach.services import drafts
+from coach.services import curricula, drafts
 from tests import builders
 from tests.cast import Cast
 
@@ -92,6 +92,14 @@ def test_a_coach_forks_changes_previews_and_publishes_in_15_taps(
     assert step["dose"]["learn"]["sets"] == 4
 
 
+def a_version(db: Database, cast: Cast) -> UUID:
+    """A fork with a change, published, and athletes who may be moved to it."""
+    draft = a_draft(db, cast)
+    form = {"revision": "1", "newest": "", "changes": "A title of our own."}
+    curricula.publish(db, cast.ana.actor(), cast.ana.team_id, draft, form)
+    return draft
+
+
 def a_draft(db: Database, cast: Cast) -> UUID:
     with db.read() as session:
         lifts = session.scalars(
@@ -124,7 +132,13 @@ def test_every_screen_of_the_editor_is_accessible_within_the_phone_and_silent(
     heard.hear(context)
     page = context.new_page()
     home = f"/team/{cast.ana.team_id}/curricula"
-    paths = [home, *(f"{home}/drafts/{draft}{more}" for more in SCREENS)]
+    version = a_version(db, cast)
+    paths = [
+        home,
+        f"{home}/{version}",
+        f"{home}/{version}/compare",
+        *(f"{home}/drafts/{draft}{more}" for more in SCREENS),
+    ]
     wrong = [fault for path in paths for fault in faults_of(page, path)]
     assert wrong == [], "\n".join(wrong)
     page.set_viewport_size(PHONE)
@@ -136,6 +150,18 @@ def test_every_screen_of_the_editor_is_accessible_within_the_phone_and_silent(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Until it is owned, reps: must be 1 to 30")
     assert faults_here(page, "the refused step") == []
+    page.set_viewport_size(PHONE)
+    page.goto(home)
+    odd = {"name": "odd.yaml", "mimeType": "text/plain", "buffer": b"schema: 1\nmoon: 1\n"}
+    page.locator("#field-file").set_input_files(odd)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing of the file was taken")
+    assert faults_here(page, "the refused file") == []
+    page.set_viewport_size(PHONE)
+    page.goto(f"{home}/{version}")
+    page.locator("label.chip", has_text="Ben").click()
+    page.get_by_role("button", name="Move").click()
+    expect(page.get_by_text("1 athlete was moved")).to_be_visible()
     assert heard.said == []
 
 
