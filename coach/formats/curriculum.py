@@ -580,7 +580,10 @@ def dump_curriculum(curriculum: Curriculum) -> str:
     return dump_document(curriculum_to_dict(curriculum))
 
 
-class _Plain(yaml.SafeDumper):
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Plain(_Dumper):
     """Writes no aliases, and quotes what the plain reader would take for something else than text."""
 
     def ignore_aliases(self, data: Any) -> bool:

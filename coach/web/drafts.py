@@ -188,7 +188,7 @@ def _part(
         try:
             service.save_part(context.db(), context.who(), team_id, draft_id, kind, name, typed)
         except Refused as refused:
-            form = Form(_open(team_id, draft_id), typed, messages(refused), action)
+            form = Form(_open(team_id, draft_id), typed, messages(refused, found.document), action)
             return render_template(template, form=form, found=found, name=name, **more(found)), 422
         flash(_("Saved"), "good")
         return _to_draft(team_id, draft_id)
@@ -205,7 +205,7 @@ def _of_part(found: Draft, kind: str, name: str, shown: Mapping[str, str]) -> di
     path, row = documents.part_of(found.document, kind, name)
     faults = [fault for fault in found.faults if documents.under(path, fault.field)]
     rows = documents.rows_shown(kind, row)
-    return messages(Refused(*documents.problems_at(faults, shown, rows))) if faults else {}
+    return messages(Refused(*documents.problems_at(faults, shown, rows)), found.document) if faults else {}
 
 
 @pages.route(f"{HERE}/about", methods=["GET", "POST"])

@@ -18,10 +18,12 @@ from coach.formats import documents
 from coach.formats.inputs import Problem, Refused
 from coach.services.drafts import AlreadyPublished, Outdated
 from coach.web.templating import gettext as _
-from coach.web.templating import moment
+from coach.web.templating import locale, moment
 from coach.words import curricula as words
+from coach.words.translations import content
 
 _PART = re.compile(r"^(rungs|steps|tracks|days)\[(\d+)\]\.?(.*)$|^(template)\.?(.*)$")
+_ID = re.compile(r"(?<![\w-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![\w-])")
 ENDPOINTS = {
     "rungs": ("drafts.rung", "rung_id"),
     "steps": ("drafts.step", "step_id"),
@@ -30,16 +32,28 @@ ENDPOINTS = {
 }
 
 
-def messages(refused: Refused) -> dict[str, str]:
-    """Return control -> sentence; of several at one control the first."""
+def messages(refused: Refused, document: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Return control -> sentence; of several at one control the first. Ids of the document become names."""
     if isinstance(refused, Outdated):
         return {"form": outdated(refused)}
     if isinstance(refused, AlreadyPublished):
         return {"form": published(refused.version)}
     out: dict[str, str] = {}
     for problem in refused.problems:
-        out.setdefault(problem.field, _sentence(problem))
+        out.setdefault(problem.field, named(_sentence(problem), document))
     return out
+
+
+def named(text: str, document: Mapping[str, Any] | None) -> str:
+    """Return a sentence with the names of a document's steps and squats in place of their ids."""
+    if document is None:
+        return text
+    names = {
+        str(row.get("id")): content(str(row.get("name")), locale())
+        for part in ("steps", "rungs")
+        for row in document.get(part) or ()
+    }
+    return _ID.sub(lambda found: names.get(found[0], found[0]), text)
 
 
 def outdated(refused: Outdated) -> str:
@@ -87,6 +101,7 @@ def places(
 def _place(document: Mapping[str, Any], fault: Invalid, team_id: UUID, draft_id: UUID) -> Place:
     problem = documents.problem_of(fault)
     rule = f"{problem.value}: {_(problem.rule)}" if problem.value else _(problem.rule)
+    rule = named(rule, document)
     found = _PART.match(fault.field)
     here: dict[str, Any] = {"team_id": team_id, "draft_id": draft_id}
     if found is None:

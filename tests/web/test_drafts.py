@@ -298,6 +298,7 @@ def test_steps_are_moved_added_and_taken_out_unless_something_needs_them(ana, db
     html = text(ana.get(at(cast, forked)))
     assert "to mend before it can be published" in html
     assert "Track: Snatch, under the bar" in html
+    assert "Overhead squat: stands before Snatch-grip press behind the neck, which it requires" in html
     assert published_refused(ana, cast, forked)
     assert act("move", 2, step="sn-press", by="earlier").status_code == 303
     answer = act("remove", 3, step="sn-press")
