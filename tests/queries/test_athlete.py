@@ -26,6 +26,7 @@ OPEN_TO_ALL = {
     "no-bar-yet",
     "overridden",
     "range-unknown",
+    "rules-wait",
     "sprain-check",
     "stop-red-flag",
     "vetoed",
