@@ -34,7 +34,7 @@ TESTS = {
     "drills": ["tests/domain/test_drills.py", "tests/domain/test_screen.py"],
     "forecast": ["tests/domain/test_forecast.py"],
     "asking": ["tests/domain/test_asking.py", "tests/domain/test_screen.py"],
-    "screen": ["tests/domain/test_screen.py", "tests/domain/test_asking.py"],
+    "screen": ["tests/domain/test_differential.py", "tests/domain/test_screen.py"],
     "case": ["tests/domain/test_case.py"],
 }
 VERDICTS = {0: "survived", 1: "killed", 3: "killed", 33: "no test", 5: "no test", None: "not run"}
