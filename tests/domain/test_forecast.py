@@ -321,7 +321,8 @@ def test_clean_days_are_those_counted_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mean", "sd", "hard"), [(0.0, 0.6, 2.4), (-1.0, 0.4, 2.4), (0.6, 0.3, 2.0), (0.2, 0.5, 2.2)]
+    ("mean", "sd", "hard"),
+    [(0.0, 0.6, 2.4), (-1.0, 0.4, 2.4), (0.6, 0.3, 2.0), (0.3, 1.2, 2.8), (1.0, 1.2, 2.8)],
 )
 def test_control_takes_the_clean_days_of_the_best_and_worst_case_at_the_rung_before(
     mean: float, sd: float, hard: float
