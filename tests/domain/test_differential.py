@@ -256,6 +256,15 @@ def test_range_is_enough_by_reading_or_shown_by_squats() -> None:
     assert [r.code for r in of_range(enough_by_reading=(Side.RIGHT,))] == ["range-shown"]
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "side"), [(31.0, 36.0, "left"), (36.0, 31.0, "right"), (31.0, 31.0, "left")]
+)
+def test_range_is_told_by_the_side_that_has_less(left: float, right: float, side: str) -> None:
+    both = {Side.LEFT: ankle_of(left, 2.0, "l"), Side.RIGHT: ankle_of(right, 2.0, "r")}
+    (shown,) = of_range(ankles=both)
+    assert (shown.params["side"], shown.params["have"]) == (side, 31.0)
+
+
 # --- control and other patterns --------------------------------------------------------------------------
 
 DAYS = (squat("well", 5, clean=4), squat("badly", 4, clean=3), squat("empty", 3, reps=0, clean=0))
