@@ -396,7 +396,9 @@ def test_a_knee_that_falls_in_is_told_after_two_signs_of_one_side(
     assert reasons(*KNEES, **given) == [Reason("knee-in-control", params, for_, against)]
 
 
-@pytest.mark.parametrize("things", [[knee("a", "knees-in:left")], [step_down(4, None), step_down(5, None)]])
+@pytest.mark.parametrize(
+    "things", [[knee("a", "knees-in:left")], [step_down(4)], [step_down(4, None), step_down(5, None)]]
+)
 def test_one_sign_is_none_and_a_step_down_without_its_side_neither(things: list[Any]) -> None:
     given: dict[str, Any] = {
         "tests": tuple(t for t in things if isinstance(t, Test)),
