@@ -126,7 +126,8 @@ class Observed:
     """What seen squats have shown of the range, with the evidence; needs on the shank scale.
 
     `seen` is the largest need that was passed clean on two days, `short` the least that lifted the heels
-    on two days and was passed on a higher heel; None where nothing of the kind was seen.
+    on two days and was passed on a higher heel; None where nothing of the kind was seen. Where both exclude
+    each other it is `contradictory`, since the day `contradicted_on`.
     """
 
     days: tuple[SeenDay, ...] = ()
@@ -135,6 +136,7 @@ class Observed:
     short: float | None = None
     short_ids: tuple[str, ...] = ()
     contradictory: bool = False
+    contradicted_on: date | None = None
     seen_since: date | None = None
 
 
@@ -146,6 +148,7 @@ SCREENS = {
     ),
     "forward-arm-squat": Rung(id="screen-forward", style="arms-forward", thigh_deg=-20.0, difficulty=0.3),
 }
+RAISED_SCREEN = SCREENS["overhead-squat-heels-raised"].id
 SCREEN_SELF_WEIGHT = 0.5
 SCREEN_CLEAN = 3
 
@@ -163,7 +166,10 @@ def observed_range(
     Heels that somebody saw stay down in clean reps: the range is there. Heels that rose: it may not be,
     whoever says so. An athlete cannot see his own heels: unverified silence says nothing.
     """
-    days = [day for day in (_screened(test, body, policy, today) for test in tests) if day is not None]
+    screened = [day for day in (_screened(test, body, policy, today) for test in tests) if day is not None]
+    # A pass on raised heels alone decides nothing: it counts beside a squat on the floor.
+    floor = any(day.rung.id != RAISED_SCREEN for day in screened)
+    days = [day for day in screened if floor or day.rung.id != RAISED_SCREEN]
     clean: dict[date, tuple[float, str]] = {}
     rises: dict[str, dict[date, tuple[float, str]]] = {}
     stays: dict[str, dict[date, tuple[float, str]]] = {}
@@ -200,10 +206,17 @@ def observed_range(
             if attempt.on not in clean or asked > clean[attempt.on][0]:
                 clean[attempt.on] = (asked, attempt.id)
     passed, passed_ids, since = _passed_twice(clean)
-    short, short_ids = _short_twice(rises, stays, rungs, body)
+    short, short_ids, short_on = _short_twice(rises, stays, rungs, body)
     both = passed is not None and short is not None and passed > short
     return Observed(
-        tuple(days), passed, passed_ids, None if both else short, () if both else short_ids, both, since
+        tuple(days),
+        passed,
+        passed_ids,
+        None if both else short,
+        () if both else short_ids,
+        both,
+        max(short_on, since) if both and short_on is not None and since is not None else None,
+        since,
     )
 
 
@@ -254,9 +267,10 @@ def _short_twice(
     stays: Mapping[str, Mapping[date, tuple[float, str]]],
     rungs: Mapping[str, Rung],
     body: Body,
-) -> tuple[float | None, tuple[str, ...]]:
+) -> tuple[float | None, tuple[str, ...], date | None]:
     short: float | None = None
     ids: tuple[str, ...] = ()
+    last: date | None = None
     for rung_id, rose in sorted(rises.items()):
         high = sorted(rose.values(), reverse=True)[:2]
         if len(high) < 2:
@@ -266,7 +280,8 @@ def _short_twice(
         if len(down) >= 2 and need is not None and (short is None or need - high[1][0] < short):
             short = need - high[1][0]
             ids = tuple(sorted({high[0][1], high[1][1], *(stay[1] for stay in sorted(down)[-2:])}))
-    return short, ids
+            last = max(rose)
+    return short, ids, last
 
 
 # --- the belief --------------------------------------------------------------------------------------

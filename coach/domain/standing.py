@@ -379,10 +379,32 @@ class Standing:
 
     def knows_range_for(self, place: int) -> bool:
         """Whether the range at a rung rests on more than the population."""
-        if self.ladder[place].style in WITHOUT_NEED or self.measured:
+        if self.ladder[place].style in WITHOUT_NEED or (self.measured and not self.stale):
             return True
         need = self.need_deg(place)
         return need is not None and self.observed.seen is not None and need <= self.observed.seen + 1e-9
+
+    @property
+    def stale(self) -> bool:
+        """Whether the last ankle test is too old to open anything by itself."""
+        return self.tested_days_ago is not None and self.tested_days_ago > self.policy.ankle_stale_days
+
+    @cached_property
+    def tested_days_ago(self) -> int | None:
+        """Days since the last ankle test of either side; None without one."""
+        last = max((ankle.last_on for ankle in self.ankles.values() if ankle.last_on), default=None)
+        return None if last is None else (self.today - last).days
+
+    @cached_property
+    def squats_disagree(self) -> bool:
+        """Whether seen squats exclude each other and no ankle was tested since: then nothing opens."""
+        since = self.observed.contradicted_on
+        return since is not None and all(reading.on <= since for reading in self.readings)
+
+    def closed_to_any_ankle(self, place: int) -> bool:
+        """Whether no ankle would do for a rung: something above it closes its depth."""
+        need, binding, _site = self.flat_needs[place]
+        return need is None and binding is not None and self.needs_range(place)
 
     def plain_chance(self, side: Side, place: int, wedge: float = 0.0) -> float:
         """Return the chance of a rung's need by the reading alone, whatever squats have shown."""

@@ -56,6 +56,16 @@ SENTENCES: dict[str, str] = {
     "earned": N_("Earned: {days} good days, {on_rung} days here. Next is {rung}."),
     "top": N_("Top of the ladder: {rung}. Keep it clean."),
     "ankle-unknown": N_("The ankles have not been measured: test them before going deeper."),
+    "ankle-stale": N_("The last ankle test is {days} days old: test again before going deeper."),
+    "range-stale": N_("The last ankle test is {days} days old: nobody knows if it still holds for {rung}."),
+    "squats-disagree": N_(
+        "Squats that were seen contradict each other: clean here, heels up at a depth that asks less. "
+        "An ankle test settles it."
+    ),
+    "try-stance": N_(
+        "Feet a little wider or turned out more may give the hips room: try it in the warm-up, "
+        "keep it if the back stays still."
+    ),
     "range-unknown": N_("The ankles have not been measured, so nobody knows if they are enough for {rung}."),
     "ankle-short": N_("{side} ankle {have}° ± {sd}, {depth} needs {need}° for this build, without a wedge."),
     "ankle-short-on-wedge": N_(

@@ -162,7 +162,7 @@ def test_a_squat_that_fails_flat_and_passes_raised_outweighs_no_range_that_readi
     found = decide(case(tests=(*readings, FLAT_FAILS, RAISED_PASSES), attempts=CLEAN))
     assert (limiter(found), found.wedge_mm, found.drills) == (("none", None), 0, ())
     enough = said(found, "range-enough")
-    assert enough.for_ == (*of_side(readings, Side.LEFT), *ids(*CLEAN))
+    assert enough.for_ == of_side(readings, Side.LEFT), "shallower reps say nothing of the depth"
     assert enough.against == ids(FLAT_FAILS, RAISED_PASSES)
 
 
@@ -387,8 +387,8 @@ def test_a_knee_or_arch_that_falls_in_over_enough_range_is_hip_and_foot_control_
     knee = said(found, "knee-in-control")
     assert (knee.params["side"], knee.for_, knee.against) == (side, ids(*days), ())
     assert [(d.id, d.side) for d in found.drills if d.why == "knee-in"] == [
-        ("banded-side-walk", None),
         ("short-foot", side),
+        ("banded-side-walk", None),
     ]
     assert END_RANGE.isdisjoint(drills(found))
 
@@ -582,11 +582,29 @@ def test_squats_seen_clean_and_seen_with_risen_heels_ask_a_coach_for_the_ankle()
     rose = good_days(12, 11, clean=2, faults=("heels-rise",))
     down = good_days(4, 2, wedge_mm=20)
     found = decide(case(tests=ankles(44), attempts=(*deep, *rose, *down)))
-    assert (found.ask[0].test, found.ask[0].by, found.ask[0].why) == (
+    assert found.action == "advance", "the ankle was tested since"
+    untested = decide(case(tests=ankle(44, 44, day(20)), attempts=(*deep, *rose, *down)))
+    assert (limiter(untested), untested.action) == (("unknown", None), "hold")
+    disagree = said(untested, "squats-disagree")
+    assert set(disagree.for_) == set(ids(*deep))
+    assert "ankle-test" in {what.code for what in untested.next.conditions}
+    assert (untested.ask[0].test, untested.ask[0].by, untested.ask[0].why) == (
         "lunge-angle",
         "coach",
-        "squat-believed",
+        "squats-disagree",
     )
+
+
+@pytest.mark.parametrize(("age", "stale"), [(84, False), (85, True)])
+def test_an_old_reading_is_unknown_holds_and_is_asked_for(age: int, stale: bool) -> None:
+    alone = good_days(13, 11, 9, 6, 4, 2, seen=False)
+    found = decide(case(tests=ankle(48, 48, day(age)), attempts=alone))
+    assert (found.limiter == "unknown", found.action == "hold") == (stale, stale)
+    if stale:
+        assert ("lunge-angle", None, "ankle-stale") in asked(found)
+        assert said(found, "ankle-stale").params["days"] == age
+        seen = decide(case(tests=ankle(48, 48, day(age)), attempts=good_days(9, 6, 4, 2, rung="goblet-full")))
+        assert "ankle-stale" not in codes(seen), "a squat that was seen at the depth needs no reading"
 
 
 def test_a_missing_side_is_asked_for() -> None:

@@ -230,7 +230,8 @@ def test_a_short_ankle_is_told_with_its_last_three_tests_per_side() -> None:
     assert [r.params["side"] for r in short[:2]] == ["left", "right"]
     for reason in short[:2]:
         assert (reason.code, reason.params["wedge"]) == ("ankle-short-on-wedge", 30)
-        assert reason.for_ == tuple(f"{reason.params['side']}-{day(n)}" for n in (18, 12, 6))
+        assert reason.for_[:3] == tuple(f"{reason.params['side']}-{day(n)}" for n in (18, 12, 6))
+        assert reason.for_[3:] == tuple(a.id for a in days), "passes on a wedge speak for the ankle"
 
 
 # --- unknown -------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ OPEN_TO_ALL = {
     "rules-wait",
     "sprain-check",
     "stop-red-flag",
+    "try-stance",
     "vetoed",
 }
 
