@@ -115,8 +115,7 @@ class Mastery:
 
     def _day(self, step: Step, on: date, done: Sequence[Attempt]) -> StepDay:
         policy = self.policy
-        asked = step.dose.build.reps
-        least = 1 if asked is None else min(asked, STEP_REPS_LEAST)
+        least = _reps_least(step)
         sets = [one for attempt in done for one in attempt.sets if one.reps]
         run = longest = 0
         for one in sets:
@@ -379,6 +378,12 @@ class Mastery:
             elif self.curriculum.place(part.movement) > self.curriculum.place(self.decision.rung):
                 return False
         return True
+
+
+def _reps_least(step: Step) -> int:
+    """Return the reps of a set that counts: what the step asks for, three at most; of a hold, one."""
+    asked = [dose.reps for dose in (step.dose.learn, step.dose.build, step.dose.keep)]
+    return min(STEP_REPS_LEAST, *(1 if reps is None else reps for reps in asked))
 
 
 def _result(test: Test) -> float | None:
