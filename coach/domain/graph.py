@@ -207,7 +207,11 @@ def _graph(curriculum: Curriculum, steps: Mapping[str, Step]) -> Iterator[Invali
                 rule = "must not be a step that this one requires"
                 yield refuse(f"{path}.progression[{place}]", "not-harder", after, rule)
         yield from _depth_gate(path, step, steps)
+    trained = {track for day in curriculum.days for track in day.skills}
     for index, track in enumerate(curriculum.tracks):
+        if curriculum.days and track.id not in trained:
+            rule = "stands in no day: nobody would ever train it"
+            yield refuse(f"tracks[{index}].id", "unreachable", track.id, rule)
         for place, step_id in enumerate(track.steps):
             late = sorted(before[step_id] & set(track.steps[place + 1 :]))
             if late:

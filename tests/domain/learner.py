@@ -1,4 +1,4 @@
-"""Builders of steps and small curricula, valid by default, and a learner who walks a curriculum day by day."""
+"""Builders of steps and small curricula, valid by default, and a learner who walks one day by day."""
 
 from __future__ import annotations
 
@@ -321,9 +321,7 @@ def _done(on: date, now: TrackNow) -> Attempt:
 
 
 def _squatted(curriculum: Curriculum, decision: Decision, body: Body, on: date) -> Attempt:
-    item = session(
-        curriculum, decision, body, drills=drills(), on=on, days=TRAINS_ON, start_on=START
-    ).squat
+    item = session(curriculum, decision, body, drills=drills(), on=on, days=TRAINS_ON, start_on=START).squat
     assert item is not None
     return a_day(
         (on - START).days,

@@ -240,6 +240,14 @@ def test_a_step_in_no_track_would_never_be_trained() -> None:
     assert told(a_curriculum(*steps, tracks=tracks(["press"]))) == [("steps[1].id", "unreachable")]
 
 
+def test_a_track_in_no_day_would_never_be_trained() -> None:
+    steps = (a_step("press"), a_step("push"))
+    both = tracks(["press"], ["push"])
+    assert found(a_curriculum(*steps, tracks=both)) == [], "a curriculum may leave its days to the coach"
+    days = (DayPlan(title="Squat"), DayPlan(title="Press", skills=("t-0",)))
+    assert told(a_curriculum(*steps, tracks=both, days=days)) == [("tracks[1].id", "unreachable")]
+
+
 def test_a_track_keeps_the_order_of_what_is_required() -> None:
     steps = (
         a_step("one"),
