@@ -115,8 +115,9 @@ class Mastery:
 
     def _day(self, step: Step, on: date, done: Sequence[Attempt]) -> StepDay:
         policy = self.policy
-        asked = step.dose.build.reps
-        least = 1 if asked is None else min(asked, STEP_REPS_LEAST)
+        # A hold is one rep. What is asked of a beginner counts too, or nobody would get beyond it.
+        asked = (dose.reps or 1 for dose in (step.dose.learn, step.dose.build))
+        least = min(STEP_REPS_LEAST, *asked)
         sets = [one for attempt in done for one in attempt.sets if one.reps]
         run = longest = 0
         for one in sets:

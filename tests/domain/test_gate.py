@@ -13,7 +13,7 @@ from coach.domain.errors import Invalid
 from coach.domain.gate import GATE_DEPTH_MOST, GATE_MEMBERS_MOST, Gate
 from coach.formats.steps import gate as gate_from
 from coach.formats.steps import gate_to_dict
-from tests.domain.learner import depth, either, every, owned, squat, scored
+from tests.domain.learner import depth, either, every, owned, scored, squat
 
 IDS = st.sampled_from(["one", "two", "three", "four"])
 LEAVES = st.one_of(

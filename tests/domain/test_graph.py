@@ -205,9 +205,7 @@ def test_a_circle_of_any_length_is_refused_with_the_way_around(length: int, befo
     chain = [f"c-{n}" for n in range(length)]
     ways = [f"w-{n}" for n in range(before)]
     steps = [a_step(name, requires=owned(chain[0])) for name in ways]
-    steps += [
-        a_step(name, requires=every(owned(chain[(n + 1) % length]))) for n, name in enumerate(chain)
-    ]
+    steps += [a_step(name, requires=every(owned(chain[(n + 1) % length]))) for n, name in enumerate(chain)]
     (wrong,) = found(a_curriculum(*steps))
     assert wrong.code == "cycle"
     assert " > ".join([*chain, chain[0]]) in wrong.message
