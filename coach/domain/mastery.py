@@ -15,6 +15,7 @@ from coach.domain.case import Attempt, Case, Test, in_force
 from coach.domain.curriculum import Curriculum
 from coach.domain.decision import Decision
 from coach.domain.gate import Gate
+from coach.domain.ladder import Rung
 from coach.domain.plan import Lift, LiftLoad, Track
 from coach.domain.screen import Reason, Value
 from coach.domain.step import LIFTS, Step
@@ -186,22 +187,27 @@ class Mastery:
     def _squat_days(self, rung_id: str, heel_most_mm: float | None = None) -> set[date]:
         """Return the days with enough clean sets at a rung, at a heel no higher where one is given."""
         rung, policy = self.curriculum.card(rung_id).rung, self.policy
-        found = set()
+        good: dict[date, int] = {}
+        hurt = set()
         for attempt in self.attempts:
-            if attempt.rung != rung_id or attempt.worst_pain > policy.qualifying_pain:
+            if attempt.rung != rung_id:
                 continue
-            heel = attempt.wedge_mm + max(attempt.shoe_heel_mm, rung.heel_mm)
-            if heel_most_mm is not None and heel > heel_most_mm:
+            if attempt.worst_pain > policy.qualifying_pain or attempt.sharp:
+                hurt.add(attempt.on)
+            if heel_most_mm is not None and self._heel_mm(attempt, rung) > heel_most_mm:
                 continue
-            good = [
-                one
-                for one in attempt.sets
-                if one.reps >= policy.qualifying_reps_loaded
+            # A day's sets stand in several attempts where athlete and coach wrote them down.
+            good[attempt.on] = good.get(attempt.on, 0) + sum(
+                one.reps >= policy.qualifying_reps_loaded
                 and one.clean >= policy.qualifying_clean * one.reps - 1e-9
-            ]
-            if len(good) >= policy.qualifying_sets:
-                found.add(attempt.on)
-        return found
+                for one in attempt.sets
+            )
+        return {on for on, sets in good.items() if sets >= policy.qualifying_sets} - hurt
+
+    def _heel_mm(self, attempt: Attempt, rung: Rung) -> float:
+        """Return the heel of an attempt: what was worn, else the rung's own; 0 is flat for who lifts flat."""
+        told = attempt.shoe_heel_mm > 0 or self.case.body.lifting_shoe_mm == 0
+        return attempt.wedge_mm + (attempt.shoe_heel_mm if told else rung.heel_mm)
 
     def _test_missing(self, gate: Gate) -> tuple[Missing, ...]:
         last: dict[str | None, Test] = {}

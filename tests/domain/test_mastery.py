@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
 
 from coach.domain.card import Dose
-from coach.domain.case import Attempt, SetDone
+from coach.domain.case import Attempt, Body, SetDone
+from coach.domain.curriculum import Curriculum
 from coach.domain.mastery import Mastery, TrackNow
-from coach.domain.step import Stages, Step
+from coach.domain.step import Regression, Stages, Step
 from coach.formats.curriculum import shipped, shipped_names
 from tests.domain.learner import (
+    FULL,
     HALF,
     MAN,
-    START,
+    TOP,
     Walk,
+    a_card,
     a_curriculum,
     a_day,
     a_step,
+    depth,
+    every,
     good,
     looked_at,
     owned,
@@ -66,10 +71,7 @@ def codes(found: TrackNow) -> list[str]:
         ((a_day(0, sharp=True), a_day(2)), False),
         ((a_day(0), a_day(0, id="hurts", sets=1, pain=3), a_day(2)), False),
         ((a_day(0), a_day(2, void=True)), False),
-        (
-            (a_day(0), a_day(2), a_day(2, clean=1, id="mended", replaces=f"{START + timedelta(2)}/press")),
-            False,
-        ),
+        ((a_day(0), a_day(2), a_day(2, clean=1, id="mended", replaces=a_day(2).id)), False),
         ((a_day(0), a_day(31)), False),
     ],
 )
@@ -160,13 +162,10 @@ def test_nothing_is_missing_in_between(name: str) -> None:
     way = walked(name)
     for step in way.curriculum.steps:
         assert way.first_on[step.id] < way.owned_on[step.id], f"{step.id} was owned without being trained"
-        for asked in () if step.requires is None else step.requires.ids("step"):
-            if (
-                step.requires is not None
-                and step.requires.kind == "all"
-                and owned(asked) in step.requires.members
-            ):
-                assert way.owned_on[asked] <= way.first_on[step.id], f"{step.id} before {asked}"
+        gate = step.requires
+        for asked in () if gate is None else gate.members or (gate,):
+            if asked.kind == "step":
+                assert way.owned_on[asked.id] <= way.first_on[step.id], f"{step.id} before {asked.id}"
     for on, mastery, asked_today in way.days:
         for found in asked_today:
             state = mastery.states[found.step.id]
@@ -210,3 +209,108 @@ def test_nobody_is_asked_to_receive_deeper_than_the_squat_that_he_owns_in_his_sh
         places = [way.curriculum.place(m.decision.rung) for on, m, _ in way.days if on == first]
         assert places[0] >= way.curriculum.place(rung), step.id
     assert bool(full) == (name in ("snatch", "clean", "first-12-weeks"))
+
+
+# --- the depth gate -------------------------------------------------------------------------------------
+
+POWER = a_step("power", receiving="power")
+DEEP = a_step(
+    "deep",
+    receiving="full",
+    requires=every(owned("power"), depth(FULL)),
+    power_version="power",
+    regression=Regression(text="Power.", step="power"),
+)
+LIFTING = a_curriculum(POWER, DEEP)
+FLAT = replace(MAN, lifting_shoe_mm=0.0)
+UNTOLD = replace(MAN, lifting_shoe_mm=None)
+LOW = replace(MAN, lifting_shoe_mm=15.0)
+HIGH = replace(MAN, lifting_shoe_mm=25.0)
+
+
+def squats(*numbers: int, rung: str = FULL, **changes: Any) -> tuple[Attempt, ...]:
+    return good(rung, *numbers, load_kg=20, **changes)
+
+
+def owns_depth(*attempts: Attempt, at: str = FULL, curriculum: Curriculum = LIFTING, **changes: Any) -> bool:
+    return looked_at(curriculum, attempts, at=at, **changes).owns_depth(FULL)
+
+
+@pytest.mark.parametrize(
+    ("body", "worn_mm", "wedge_mm", "is_owned"),
+    [
+        (MAN, 20, 0, True),
+        (MAN, 15, 0, True),
+        (MAN, 20, 10, False),
+        (MAN, 0, 10, False),
+        (MAN, 15, 5, True),
+        (MAN, 25, 0, False),
+        (MAN, 0, 0, True),
+        (HIGH, 25, 0, True),
+        (HIGH, 20, 5, True),
+        (HIGH, 25, 5, False),
+        (LOW, 15, 0, True),
+        (LOW, 20, 0, False),
+        (LOW, 0, 0, False),
+        (UNTOLD, 20, 0, True),
+        (UNTOLD, 0, 0, True),
+        (UNTOLD, 20, 10, False),
+        (FLAT, 0, 0, True),
+        (FLAT, 20, 0, False),
+        (FLAT, 0, 10, False),
+    ],
+    ids=lambda value: "" if isinstance(value, Body) else str(value),
+)
+def test_depth_is_owned_at_a_heel_no_higher_than_the_lifting_shoes(
+    body: Body, worn_mm: float, wedge_mm: float, is_owned: bool
+) -> None:
+    """Where no shoe was worn the rung's heel of 20 mm counts, but for who says that he lifts flat."""
+    done = squats(shoe_heel_mm=worn_mm, wedge_mm=wedge_mm)
+    assert owns_depth(*done, body=body) is is_owned
+
+
+def test_who_lifts_flat_owns_depth_on_a_rung_done_flat() -> None:
+    flat = a_curriculum(POWER, DEEP, rungs=(a_card(HALF, 0.0), a_card(FULL, 0.5, thigh_deg=-20, heel_mm=0.0)))
+    assert owns_depth(*squats(), body=FLAT, curriculum=flat)
+    assert not owns_depth(*squats(shoe_heel_mm=20), body=FLAT, curriculum=flat)
+
+
+@pytest.mark.parametrize(
+    ("done", "is_owned"),
+    [
+        (squats(0), False),
+        (squats(0, 2), True),
+        (squats(0, 2, rung=HALF), False),
+        (squats(0, 2, sets=1), False),
+        (squats(0, 2, reps=2), False),
+        (squats(0, 2, reps=3), True),
+        (squats(0, 2, clean=4), True),
+        (squats(0, 2, clean=3), False),
+        (squats(0, 2, pain=2), True),
+        (squats(0, 2, pain=3), False),
+        (squats(0, 2, sharp=True), False),
+        ((*squats(0, 2), *squats(2, sets=1, pain=4, id="hurts")), False),
+        ((*squats(0, 2, sets=1), *squats(0, sets=1, id="a"), *squats(2, sets=1, id="b")), True),
+        ((*squats(0, 2), *squats(4, wedge_mm=20)), True),
+        ((*squats(0, wedge_mm=20), *squats(2, 4)), True),
+    ],
+)
+def test_depth_is_owned_by_two_days_of_two_good_sets(done: tuple[Attempt, ...], is_owned: bool) -> None:
+    assert owns_depth(*done) is is_owned
+
+
+@pytest.mark.parametrize(("at", "is_owned"), [(HALF, False), (FULL, True), (TOP, True)])
+def test_depth_that_the_squat_went_back_from_is_not_owned(at: str, is_owned: bool) -> None:
+    assert owns_depth(*squats(), at=at) is is_owned
+
+
+@pytest.mark.parametrize(("at", "is_owned"), [(HALF, False), (FULL, False), (TOP, True)])
+def test_a_rung_is_owned_once_the_decision_is_above_it(at: str, is_owned: bool) -> None:
+    assert looked_at(LIFTING, at=at).owns_rung(FULL) is is_owned
+
+
+def test_a_rung_is_owned_on_any_heel_by_two_days_at_it() -> None:
+    done = squats(wedge_mm=20)
+    mastery = looked_at(LIFTING, done, at=FULL)
+    assert mastery.owns_rung(FULL)
+    assert not mastery.owns_depth(FULL)
