@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -343,3 +344,23 @@ def test_a_power_version_goes_with_a_depth_gate_of_its_own() -> None:
     assert told(a_curriculum(POWER, a_step("press", power_version="power"))) == [
         ("steps[1].power_version", "no-depth-gate")
     ]
+
+
+def test_many_ways_through_many_steps_are_looked_at_once() -> None:
+    """Fourteen layers of eight steps, each asking for all eight below: 4 million million ways."""
+    layers = [[f"s-{layer}-{n}" for n in range(8)] for layer in range(14)]
+    steps = [a_step(name) for name in layers[0]]
+    for below, layer in pairwise(layers):
+        steps += [a_step(name, requires=every(*map(owned, below))) for name in layer]
+    steps.append(full(owned(layers[-1][0])))
+    names = [step.id for step in steps]
+    curriculum = a_curriculum(*steps, tracks=tracks(names[:57], names[57:]))
+    assert told(curriculum) == [(f"steps[{len(steps) - 1}].requires", "no-depth-gate")]
+
+
+def test_a_long_chain_of_nested_gates_is_no_deeper_than_one() -> None:
+    steps = [a_step("c-0")]
+    steps += [a_step(f"c-{n}", requires=every(either(every(owned(f"c-{n - 1}"))))) for n in range(1, 119)]
+    steps.append(full(every(owned("c-118"), depth(FULL)), power_version="c-0"))
+    names = [step.id for step in steps]
+    assert found(a_curriculum(*steps, tracks=tracks(names[:60], names[60:]))) == []
