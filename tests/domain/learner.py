@@ -18,6 +18,7 @@ from coach.domain.mastery import Mastery, TrackNow
 from coach.domain.plan import Track
 from coach.domain.program import session
 from coach.domain.progression import decide
+from coach.domain.reach import credited_heel_deg, flat_need_deg
 from coach.domain.step import Figure, Regression, Stages, Step, StepLoad
 from coach.formats.curriculum import drills
 
@@ -157,6 +158,7 @@ def a_day(
     load_kg: float = 0.0,
     pain: int = 0,
     sharp: bool = False,
+    faults: tuple[str, ...] = (),
     **changes: Any,
 ) -> Attempt:
     """Return the sets of a movement on the day so many days after the start."""
@@ -173,6 +175,7 @@ def a_day(
                 id=f"{name}/{n}",
                 reps=reps,
                 clean=min(clean, reps),
+                faults=faults,
                 load_kg=load_kg,
                 rpe=6,
                 pain=pain,
@@ -268,8 +271,13 @@ class Walk:
         return (on - START).days // 7 + 1
 
 
-def walk(curriculum: Curriculum, weeks: int, body: Body = MAN, deg: float = 39.0) -> Walk:
-    """Train three days a week as the curriculum asks, every rep clean, until all steps are owned."""
+def walk(
+    curriculum: Curriculum, weeks: int, body: Body = MAN, deg: float = 39.0, *, honest: bool = False
+) -> Walk:
+    """Train three days a week as the curriculum asks, every rep clean, until all steps are owned.
+
+    `honest`: the heels rise in most reps wherever a squat asks for more than the ankle's `deg`.
+    """
     found = Walk(curriculum)
     at = At(rung=curriculum.ladder[0].id)
     tests: tuple[Test, ...] = ()
@@ -306,7 +314,7 @@ def walk(curriculum: Curriculum, weeks: int, body: Body = MAN, deg: float = 39.0
             found.first_on.setdefault(now.step.id, on)
         today = tuple(_done(on, now) for now in done.values())
         if plan.squat:
-            today += (_squatted(curriculum, decision, body, on),)
+            today += (_squatted(curriculum, decision, body, on, deg if honest else None),)
         found.attempts += today
     return found
 
@@ -319,17 +327,20 @@ def _done(on: date, now: TrackNow) -> Attempt:
     return a_day(day, now.step.id, sets=dose.sets, reps=reps, clean=reps, load_kg=now.load_kg or 0.0)
 
 
-def _squatted(curriculum: Curriculum, decision: Decision, body: Body, on: date) -> Attempt:
+def _squatted(curriculum: Curriculum, decision: Decision, body: Body, on: date, deg: float | None) -> Attempt:
     item = session(curriculum, decision, body, drills=drills(), on=on, days=TRAINS_ON, start_on=START).squat
     assert item is not None
     # His own shoes under a bar; plates as high as the rung asks for where he has none.
     worn = (body.lifting_shoe_mm or item.heel_mm) if item.heel_mm else 0.0
+    need = flat_need_deg(body, item.card.rung)[0] or 0.0
+    rises = deg is not None and need - credited_heel_deg(item.wedge_mm + item.heel_mm, body) > deg
     return a_day(
         (on - START).days,
         item.rung,
         sets=item.sets,
         reps=item.reps,
-        clean=item.reps,
+        clean=1 if rises else item.reps,
+        faults=("heels-rise",) if rises else (),
         load_kg=item.load_kg,
         wedge_mm=item.wedge_mm,
         shoe_heel_mm=worn,
