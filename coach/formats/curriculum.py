@@ -449,12 +449,12 @@ def _with_library(data: Any) -> Any:
         if name not in shipped_names():
             known = ", ".join(shipped_names())
             raise Invalid("ladder", "unknown", f"ladder = {str(name)[:40]}: must be one of {known}")
-        taken = _read_file(f"{name}.yaml")
+        taken = _with_library(_read_file(f"{name}.yaml"))  # it may have its ladder from another file itself
         out.setdefault("template", taken["template"])
         rows = {row["id"]: row for row in taken["rungs"]}
-        out["rungs"] = [
-            _taken("rungs", index, row, rows) for index, row in enumerate(out.get("rungs", list(rows)))
-        ]
+        wanted = out.setdefault("rungs", list(rows))
+        if isinstance(wanted, list):
+            out["rungs"] = [_taken("rungs", index, row, rows) for index, row in enumerate(wanted)]
     given = data.get("library", [])
     if not isinstance(given, list):
         raise Invalid("library", "bad-shape", f"library = {str(given)[:40]}: must be a list")
