@@ -24,6 +24,7 @@ from coach.db.events import ActRow, BodyRow, SetRow, TestRow
 from coach.db.people import Athlete, User
 from coach.domain.case import Act, At, Attempt, Body, By, Case, SetDone, Side, Sprain, Test, Verified
 from coach.domain.curriculum import Curriculum
+from coach.domain.mastery import Mastery
 from coach.domain.policy import DEFAULT_POLICY, Policy, policy_of
 from coach.domain.progression import RULES_VERSION, Decision, decide
 from coach.formats.curriculum import curriculum_from_dict, shipped
@@ -453,6 +454,18 @@ def standing(session: Session, enrolled: Enrolled, day: date) -> Standing:
     )
 
 
+def mastery_of_day(record: History, enrolled: Enrolled, day: date, at: At) -> Mastery:
+    """Return what is owned of the steps as a day began: its own sets do not move what it asks for."""
+    case, _ = record.case(enrolled, at, day)
+    return mastery_before(enrolled, case, decide(case))
+
+
+def mastery_before(enrolled: Enrolled, case: Case, decision: Decision) -> Mastery:
+    """Return what is owned of the steps before the sets of the case's day."""
+    earlier = tuple(attempt for attempt in case.attempts if attempt.on < case.today)
+    return Mastery(enrolled.curriculum, replace(case, attempts=earlier), decision)
+
+
 def outlook(record: History, enrolled: Enrolled | None, day: date, rung: str | None = None) -> Standing:
     """Decide for a day as if the athlete stood on `rung`; without an enrolment on the shipped ladder.
 
@@ -677,12 +690,12 @@ def _attempts(sets: list[SetRow], acts: list[ActRow], enrolled: Enrolled) -> tup
     An attempt's moment is that of its last painful set, else of its last: painless sets after a clear
     do not bring the stop back.
     """
-    rungs = {rung.id for rung in enrolled.curriculum.ladder}
+    known = enrolled.curriculum.movements
     seen = {(a.about_on, a.rung) for a in acts if a.kind == "verify"}
     mornings = {a.about_on: a.value for a in acts if a.kind == "morning"}
     groups: dict[tuple[date, str, float, float, str], list[SetRow]] = {}
     for row in sets:
-        if row.rung in rungs:  # sets of an earlier curriculum say nothing about this ladder
+        if row.rung in known:  # sets of an earlier curriculum say nothing about this one
             key = (row.performed_on, row.rung, row.wedge_mm, row.shoe_heel_mm, row.by)
             groups.setdefault(key, []).append(row)
     return tuple(

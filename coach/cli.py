@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach import cli_data
+from coach.cli_curriculum import curriculum
 from coach.cli_decide import decide
 from coach.cli_pose import pose
 from coach.cli_replay import replay
@@ -19,5 +20,5 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    for command in (decide, pose, replay, simulate_command, *cli_data.COMMANDS):
+    for command in (curriculum, decide, pose, replay, simulate_command, *cli_data.COMMANDS):
         app.cli.add_command(command)

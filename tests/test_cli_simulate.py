@@ -133,7 +133,7 @@ def test_a_fresh_seed_needs_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyP
         (["--weeks", "0"], "0 is not in the range 1<=x<=104"),
         (["--seed", "-1"], "-1 is not in the range 0<=x<=4294967295"),
         (["--policy", "luck"], "'luck' is not one of"),
-        (["--ladder", "moon"], "ladder = moon: must be one of squat-depth"),
+        (["--ladder", "moon"], "ladder = moon: must be one of back-to-depth"),
         (["--fresh", "--seed", "3"], "--fresh goes without --seed"),
         (["--reliability", "--policy", "linear"], "goes without --policy and --frontier"),
         (["--reliability", "--weeks", "1"], "--weeks must be 2 or more"),

@@ -33,7 +33,7 @@ STORIES = {
     "not-shown": [("hold", "goblet-parallel", 0, "control", "control-short")],
     "seen-clean": [
         ("hold", "goblet-parallel", 0, "none", "squat-believed"),
-        ("advance", "goblet-full", 20, "none", "earned"),
+        ("advance", "goblet-full", 20, "mobility", "earned"),
     ],
     "pain": [
         ("stop", "goblet-parallel", 0, "pain", "stop-pain"),

@@ -46,7 +46,8 @@ ANKLE_TESTS = ("lunge-angle", "lunge-distance", "ankle-clearing")
 class Reading:
     """One session's reading of one side, in tuberosity degrees.
 
-    `method` names instrument family and site: readings of two methods never make one trend.
+    `method` names instrument family and site: readings of two methods never make one trend. `own`: the
+    athlete read it without a coach.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Reading:
     deg: float
     sem: float
     method: str
+    own: bool = False
 
 
 def distance_to_deg(distance_cm: float, height_cm: float) -> float:
@@ -93,17 +95,18 @@ def reading_of(test: Test, body: Body) -> Reading | None:
     """
     if test.test not in ANKLE_TESTS or test.side is None or refused(test):
         return None
+    own = test.by is By.SELF
     if test.test == "ankle-clearing":
         if test.zone not in ZONE_DEG:
             return None
-        return Reading(test.id, test.on, test.side, ZONE_DEG[test.zone], SEM_ZONE_DEG, "zone")
+        return Reading(test.id, test.on, test.side, ZONE_DEG[test.zone], SEM_ZONE_DEG, "zone", own)
     value = sum(test.trials) / len(test.trials) if test.trials else test.value
     if value is None:
         return None
-    own = test.by is By.SELF
     if test.test == "lunge-distance":
         sem = distance_error_deg(SEM_SELF_CM if own else SEM_CM, body.height_cm)
-        return Reading(test.id, test.on, test.side, distance_to_deg(value, body.height_cm), sem, "tape")
+        deg = distance_to_deg(value, body.height_cm)
+        return Reading(test.id, test.on, test.side, deg, sem, "tape", own)
     instrument = (test.instrument or "inclinometer").lower()
     sem = SEM_SELF_DEG if own else SEM_DEG
     if instrument == "goniometer":
@@ -112,4 +115,4 @@ def reading_of(test: Test, body: Body) -> Reading | None:
         sem = max(sem, SEM_UNKNOWN_DEG)
     site = test.site if test.site in SITE_OFFSET_DEG else "tuberosity"
     deg = value - (SITE_OFFSET_DEG[site] - SITE_OFFSET_DEG["tuberosity"])
-    return Reading(test.id, test.on, test.side, deg, sem, f"{instrument}/{site}")
+    return Reading(test.id, test.on, test.side, deg, sem, f"{instrument}/{site}", own)

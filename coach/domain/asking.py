@@ -5,7 +5,11 @@ Which drill helps is learned in `drills`; what limits the squat is said by `scre
 
 from __future__ import annotations
 
-from coach.domain.case import Side
+from datetime import date
+from itertools import zip_longest
+
+from coach.domain.ankle import ANKLE_TESTS
+from coach.domain.case import By, Side
 from coach.domain.decision import Ask
 from coach.domain.drills import DrillChoice, choose_drills, drill_effects
 from coach.domain.estimate import WITHOUT_NEED
@@ -23,7 +27,9 @@ SQUAT_AGAIN_DAYS = 28
 
 def asks_of(now: Standing, found: Differential, headline: Reason, target: int) -> tuple[Ask, ...]:
     """Return the tests worth asking for after a decision with this headline, most wanted first."""
-    asks = [*_ankle_asks(now, found, headline, target), *_screen_asks(now, found), *_sprain_asks(now)]
+    kinds = (_ankle_asks(now, found, headline, target), _screen_asks(now, found), _sprain_asks(now))
+    # One of each kind first: a sprain's check does not wait behind a row of squats.
+    asks = [ask for row in zip_longest(*kinds) for ask in row if ask is not None]
     return tuple(asks[:ASK_MOST])
 
 
@@ -40,11 +46,19 @@ def _ankle_asks(now: Standing, found: Differential, headline: Reason, target: in
     last = max((a.last_on for a in now.ankles.values() if a.last_on), default=None)
     age = None if last is None else (now.today - last).days
     if not now.measured:
-        why = "ankle-unknown"
+        # Where nothing is open to any ankle, its test would open nothing.
+        opens = any(not now.closed_to_any_ankle(place) for place in {target, nxt})
+        why = "ankle-unknown" if opens else None
     elif unmeasured:
         why, sides = "side-unmeasured", unmeasured
-    elif ("squat-believed" in codes or now.observed.contradictory) and age:
+    elif "squat-believed" in codes and age and (now.unsettled or not _retested(now, now.observed.seen_since)):
         why, by = "squat-believed", "coach"
+    elif now.squats_disagree or (
+        now.observed.contradictory and not _retested(now, now.observed.contradicted_on)
+    ):
+        why, by = "squats-disagree", "coach"
+    elif not now.knows_range_for(nxt) and not now.closed_to_any_ankle(nxt):
+        why = "ankle-stale"
     elif headline.code == "time-off" and age is not None and age > now.policy.ankle_retest_days:
         why = "time-off" if headline.params.get("rungs") == 2 else None
     if why is None and age is not None and age >= now.policy.ankle_retest_days:
@@ -61,6 +75,17 @@ def _ankle_asks(now: Standing, found: Differential, headline: Reason, target: in
     if len(sides) == 2:
         return [Ask(test=test, side=None, by=by, why=why)]
     return [Ask(test=test, side=sides[0].value, by=by, why=why)]
+
+
+def _retested(now: Standing, since: date | None) -> bool:
+    """Say whether a coach tested the ankle after this day, within the rate of tests."""
+    return any(
+        test.by is By.COACH
+        and test.test in ANKLE_TESTS
+        and (since is None or test.on > since)
+        and (now.today - test.on).days < now.policy.ankle_retest_days
+        for test in now.tests
+    )
 
 
 def _resting(now: Standing) -> set[Side]:
@@ -81,6 +106,8 @@ def _uses_tape(now: Standing) -> bool:
 
 def _screen_asks(now: Standing, found: Differential) -> list[Ask]:
     policy, today = now.policy, now.today
+    if _resting(now):
+        return []  # a squat to full depth takes a fresh sprain to the end of range
     flat = latest(now.tests, "overhead-squat", today, policy)
     raised = latest(now.tests, "overhead-squat-heels-raised", today, policy)
     forward = latest(now.tests, "forward-arm-squat", today, policy)
@@ -105,7 +132,7 @@ def _screen_asks(now: Standing, found: Differential) -> list[Ask]:
 def _range_open(now: Standing) -> bool:
     """Say whether seeing one squat to full depth could open the next rung, or lower its wedge."""
     nxt = min(now.at + 1, len(now.ladder) - 1)
-    if not now.measured or _resting(now):
+    if not now.measured:
         return False
     open_at = {nxt} if now.least_wedge(nxt) != 0 else set()
     if now.wedge_for(now.at) > 0:
@@ -156,9 +183,11 @@ def drills_for(now: Standing, found: Differential, limiter: str) -> tuple[DrillC
             wants.append(("knee", Side(str(named)) if named else None, "knee-in"))
     if "capacity-above" in codes:
         wants.append(("capacity", None, "capacity-above"))
-    if "side-difference" in codes and not wants:
-        side = next(r for r in found.reasons if r.code == "side-difference").params["side"]
-        wants.append(("ankle", Side(str(side)), "side-difference"))
+    if "side-difference" in codes:
+        side = Side(str(next(r for r in found.reasons if r.code == "side-difference").params["side"]))
+        if not wants:
+            wants.append(("ankle", side, "side-difference"))
+        wants.append(("one-side", side, "side-difference"))
     for sprain in now.case.sprains:
         if sprain.side in resting:
             wants.append(("sprain", sprain.side, "sprain-check"))

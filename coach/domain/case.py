@@ -114,18 +114,24 @@ class SetDone:
 class _Summed:
     """What every rule asks of an attempt, added up once when it is built; no fields of its own."""
 
-    __slots__ = ("clean", "heels_rose", "reps", "sharp", "worst_pain")
+    __slots__ = ("clean", "heels_rose", "missed_loaded", "reps", "sharp", "tells", "worst_pain")
 
     reps: int
     clean: int
     worst_pain: int
     sharp: bool
     heels_rose: bool
+    missed_loaded: bool
+    tells: dict[object, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt(_Summed):
-    """The sets of one rung on one day; `reps`, `clean`, `worst_pain`, `sharp`, `heels_rose` sum them up."""
+    """The sets of one rung on one day; `reps`, `clean`, `worst_pain`, `sharp`, `heels_rose` sum them up.
+
+    `missed_loaded`: reps were missed, and there was a load. `tells` keeps what `estimate` made of the sets,
+    so that a history that grows by one attempt is not read again from its first set.
+    """
 
     id: str
     on: date
@@ -142,13 +148,14 @@ class Attempt(_Summed):
 
     def __post_init__(self) -> None:
         reps = clean = worst = 0
-        sharp = heels = False
+        sharp = heels = loaded = False
         for done in self.sets:
             reps += done.reps
             clean += done.clean
             if done.pain is not None and done.pain > worst:
                 worst = done.pain
             sharp = sharp or done.sharp
+            loaded = loaded or done.load_kg > 0
             if done.faults and not heels:
                 heels = any(fault.partition(":")[0] == "heels-rise" for fault in done.faults)
         put = object.__setattr__  # frozen
@@ -157,6 +164,8 @@ class Attempt(_Summed):
         put(self, "worst_pain", worst)
         put(self, "sharp", sharp)
         put(self, "heels_rose", heels)
+        put(self, "missed_loaded", loaded and clean < reps)
+        put(self, "tells", {})
 
     def __reduce__(self) -> tuple[object, tuple[dict[str, object]]]:
         # A copy is built anew: frozen slots copy their fields only, and the sums are none.
@@ -223,6 +232,7 @@ class Case:
     attempts: tuple[Attempt, ...] = ()
     events: tuple[Act, ...] = ()
     drill_trials: tuple[DrillTrial, ...] = field(default=())
+    rules_wait: bool = False  # the team has not let these rules take effect yet
 
 
 Event = TypeVar("Event", Test, Attempt, Act, DrillTrial)
@@ -258,5 +268,5 @@ def in_force(events: Iterable[Event], name: str, until: date | None = None) -> l
 
 def _order(event: Event) -> tuple[date, float, str]:
     """A lock and its unlock of the same day count in the order in which they were made."""
-    moment = getattr(event, "moment", None)
+    moment = None if isinstance(event, DrillTrial) else event.moment
     return event.on, 0.0 if moment is None else moment.timestamp(), event.id

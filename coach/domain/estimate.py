@@ -6,10 +6,12 @@ Every update weighs evidence independently of its value, so that a better result
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from math import erfc, exp, log, pi, sqrt
+from operator import itemgetter
 
 from coach.domain.ankle import Reading
 from coach.domain.case import Attempt, By, SetDone, Side, Test, Verified
@@ -23,6 +25,8 @@ DRIFT_VAR_PER_WEEK = 0.7
 SIDE_DIFFERENCE_SD_DEG = 3.0
 METHOD_SD_DEG = 2.5
 METHOD_PAIR_DAYS = 7
+TESTER_SD_DEG = 1.5
+TESTER_PAIR_DAYS = 2
 SLOPE_PRIOR_SD = 0.5
 SLOPE_WINDOW_DAYS = 84
 UNTREATED_DRIFT_PER_WEEK = 0.1
@@ -61,6 +65,8 @@ SCREEN_DIFFICULTY = {
 SCREEN_LOGIT = {3: 1.5, 2: 0.3, 1: -1.0}
 
 ONE_LEG_STYLES = frozenset({"split", "single-leg"})
+_SELF_REPORT_SPAN = timedelta(days=SELF_REPORT_DAYS)
+_day_of = itemgetter(0)
 BAR_STYLES = frozenset({"front", "back", "overhead"})
 WITHOUT_NEED = frozenset({"supported", "box-seated", "split", "single-leg"})
 
@@ -82,7 +88,7 @@ class AnkleEstimate:
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Day:
     on: date
     deg: float
@@ -96,7 +102,7 @@ def estimate_ankles(readings: Iterable[Reading], today: date) -> dict[Side, Ankl
     A side without a reading is guessed from the other one; both without, from the population.
     """
     by_side: dict[Side, list[Reading]] = {Side.LEFT: [], Side.RIGHT: []}
-    for reading in readings:
+    for reading in _without_tester_offset(list(readings)):
         by_side[reading.side].append(reading)
     found = {side: _estimate_side(rows, today) for side, rows in by_side.items() if rows}
     guess = AnkleEstimate(
@@ -127,6 +133,32 @@ def estimate_ankles(readings: Iterable[Reading], today: date) -> dict[Side, Ankl
             ids=(),
         )
     return found
+
+
+def _without_tester_offset(readings: Sequence[Reading]) -> Sequence[Reading]:
+    """Return the readings with the athlete's own ones set to what a coach would have read.
+
+    What they read above a coach is learned where both read one side by one method within `TESTER_PAIR_DAYS`,
+    shrunk to nothing; both sides together, since it is the same pair of hands.
+    """
+    seen = [reading for reading in readings if not reading.own]
+    if not seen or len(seen) == len(readings):
+        return readings
+    weight, total = 1 / TESTER_SD_DEG**2, 0.0
+    for reading in readings:
+        if not reading.own:
+            continue
+        beside = [
+            (abs((other.on - reading.on).days), other.on, other.id, other)
+            for other in seen
+            if other.side is reading.side and other.method == reading.method
+        ]
+        apart, _on, _id, other = min(beside, default=(TESTER_PAIR_DAYS + 1, date.min, "", reading))
+        if apart <= TESTER_PAIR_DAYS:
+            precision = 1 / (reading.sem**2 + other.sem**2)
+            weight, total = weight + precision, total + precision * (reading.deg - other.deg)
+    offset = total / weight
+    return [replace(r, deg=r.deg - offset) if r.own else r for r in readings] if offset else readings
 
 
 def _estimate_side(readings: Sequence[Reading], today: date) -> AnkleEstimate:
@@ -180,7 +212,9 @@ def _days(readings: Sequence[Reading]) -> list[_Day]:
     for reading in readings:
         groups.setdefault((reading.on, reading.method), []).append(reading)
     return [
-        _Day(on, sum(r.deg for r in rows) / len(rows), max(r.sem for r in rows) ** 2, method)
+        _Day(on, rows[0].deg, rows[0].sem ** 2, method)
+        if len(rows) == 1
+        else _Day(on, sum(r.deg for r in rows) / len(rows), max(r.sem for r in rows) ** 2, method)
         for (on, method), rows in sorted(groups.items())
     ]
 
@@ -365,22 +399,18 @@ def _learn(
     policy: Policy,
     heels_tell: float,
 ) -> None:
-    reps, clean = credited_reps(attempt, lighter.get((attempt.rung, attempt.on)), policy)
-    if not reps:
-        return
-    share = controlled_share(attempt, lighter.get((attempt.rung, attempt.on)), policy, heels_tell)
-    if share is None:
+    reps, clean, share = _told(attempt, lighter.get((attempt.rung, attempt.on)), policy, heels_tell)
+    if not reps or share is None:
         return
     rate = share
     all_clean, none_clean = clean >= reps, clean <= 0
     seen = was_seen(attempt)
     near: list[float] = []
     if not seen:
-        near = [
-            known
-            for on, known in seen_rates.get(attempt.rung, ())
-            if abs((on - attempt.on).days) <= SELF_REPORT_DAYS
-        ]
+        known = seen_rates.get(attempt.rung, ())
+        first = bisect_left(known, attempt.on - _SELF_REPORT_SPAN, key=_day_of)
+        last = bisect_right(known, attempt.on + _SELF_REPORT_SPAN, key=_day_of)
+        near = [rate for _, rate in known[first:last]]
         if near:
             rate = min(rate, sum(near) / len(near) + SELF_REPORT_SLACK)
         rate = max(0.0, rate - (SELF_REPORT_DISCOUNT if near else SELF_REPORT_DISCOUNT_UNSEEN))
@@ -394,6 +424,19 @@ def _learn(
         at_most=none_clean,
     )
     target.mean += GROWTH_PER_DAY * rate
+
+
+def _told(
+    attempt: Attempt, clean_at_kg: float | None, policy: Policy, heels_tell: float
+) -> tuple[int, float, float | None]:
+    """Return reps and credited clean reps, and the controlled share; kept with the attempt."""
+    key = (clean_at_kg, policy.qualifying_clean, heels_tell)
+    told: tuple[int, float, float | None] | None = attempt.tells.get(key)
+    if told is None:
+        reps, clean = credited_reps(attempt, clean_at_kg, policy)
+        told = reps, clean, controlled_share(attempt, clean_at_kg, policy, heels_tell)
+        attempt.tells[key] = told
+    return told
 
 
 def was_seen(attempt: Attempt) -> bool:
@@ -453,7 +496,7 @@ def _seen_rates(
     found: dict[str, list[tuple[date, float]]] = {}
     for attempt in attempts:
         if was_seen(attempt):
-            share = controlled_share(attempt, None, policy, heels_tell)
+            share = _told(attempt, None, policy, heels_tell)[2]
             if share is not None:
                 found.setdefault(attempt.rung, []).append((attempt.on, share))
     return found
@@ -461,13 +504,24 @@ def _seen_rates(
 
 def clean_loads(attempts: Sequence[Attempt], policy: Policy) -> dict[tuple[str, date], float]:
     """Return the lightest load (kg) that was clean, per rung and day on which a loaded rep was missed."""
-    missed = {(a.rung, a.on) for a in attempts if a.clean < a.reps and any(s.load_kg > 0 for s in a.sets)}
+    missed = {(a.rung, a.on) for a in attempts if a.missed_loaded}
     found: dict[tuple[str, date], float] = {}
     for attempt in attempts:
         key = (attempt.rung, attempt.on)
         if key not in missed:
             continue
-        for done in attempt.sets:
-            if done.reps and done.load_kg > 0 and done.clean >= policy.qualifying_clean * done.reps:
-                found[key] = min(found.get(key, done.load_kg), done.load_kg)
+        lightest = _lightest_clean(attempt, policy.qualifying_clean)
+        if lightest is not None:
+            found[key] = min(found.get(key, lightest), lightest)
     return found
+
+
+def _lightest_clean(attempt: Attempt, share: float) -> float | None:
+    """Return the lightest load (kg) of an attempt that was clean, None without one; kept with the attempt."""
+    if share not in attempt.tells:
+        attempt.tells[share] = min(
+            (s.load_kg for s in attempt.sets if s.load_kg > 0 and s.reps and s.clean >= share * s.reps),
+            default=None,
+        )
+    lightest: float | None = attempt.tells[share]
+    return lightest

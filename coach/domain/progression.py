@@ -28,12 +28,12 @@ from coach.domain.estimate import (
     WITHOUT_NEED,
 )
 from coach.domain.forecast import CLEAN_DAYS_MOST, clean_days_to, forecast
-from coach.domain.reach import flat_need_deg
 from coach.domain.screen import (
     Differential,
     Findings,
     Reason,
     differential,
+    rock_back_ids,
     rung_params,
 )
 from coach.domain.squat import STOCK_WEDGES_MM, box_height_cm, pose
@@ -55,11 +55,13 @@ __all__ = [
     "preview",
 ]
 
-RULES_VERSION = "2.0"
+RULES_VERSION = "2.1"
 
 LOAD_STEP_KG = 0.5
 # Days that lie this far below a drop are one whatever was believed before.
 DROP_CLEARLY_BY = 0.15
+# Screens and days that say whether control limits: one alone decides nothing.
+PROBES_LEAST = 2
 
 
 def decide(case: Case) -> Decision:
@@ -108,6 +110,7 @@ class _Deciding:
             self._vetoed,
             self._too_young,
             self._time_off,
+            self._waits,
             self._dropped,
             self._out_of_range,
             self._regained,
@@ -219,6 +222,17 @@ class _Deciding:
         ids = tuple(a.id for a in self.now.attempts if a.on == self.now.last_day)
         return _Move(target, (Reason("time-off", params, ids, ()),))
 
+    def _waits(self) -> _Move | None:
+        """Hold rung and wedge until the team lets new rules take effect; what is safety came before."""
+        if not self.now.case.rules_wait:
+            return None
+        params = {**rung_params(self.ladder[self.at]), "rules": RULES_VERSION}
+        return _Move(
+            self.at,
+            (Reason("rules-wait", params, (), self.now.earned_ids()),),
+            wedge=self.now.case.at.wedge_mm,
+        )
+
     def _dropped(self) -> _Move | None:
         """Regress on a repeated drop that is beyond the error of what is known of control.
 
@@ -324,8 +338,15 @@ class _Deciding:
         closed = self._closed(nxt)
         if closed is not None:
             found.append(closed)
-        if not self.now.knows_range_for(nxt):
-            found.append(Reason("ankle-unknown", params, (), ()))
+        if self.now.closed_to_any_ankle(nxt):
+            found += self._range_missing(nxt)
+        elif not self.now.knows_range_for(nxt):
+            days = self.now.tested_days_ago
+            if days is None:
+                found.append(Reason("ankle-unknown", params, (), ()))
+            else:
+                old = tuple(i for ankle in self.now.ankles.values() for i in ankle.ids[-1:])
+                found.append(Reason("ankle-stale", {**params, "days": days}, (), old))
         elif self.now.least_wedge(nxt) is None:
             found += self._range_missing(nxt)
         if self.now.unsettled:
@@ -338,6 +359,8 @@ class _Deciding:
                 "sd": round(ankle.sd, 1),
             }
             found.insert(0, Reason("squat-believed", believed, self.now.observed.seen_ids, ankle.ids[-3:]))
+        if self.now.squats_disagree:
+            found.append(Reason("squats-disagree", params, self.now.observed.seen_ids, ()))
         enough = self.now.enough_days(self.now.qualifying)
         rate = self.now.control.clean_rate(rung)
         bad_day = bool(self.now.days) and self.now.days[-1].drop
@@ -405,9 +428,9 @@ class _Deciding:
         highest = self.now.wedges(place)[-1]
         need = self.now.reading_deg(place, highest)
         if need is None:
-            site = flat_need_deg(self.now.case.body, self.ladder[place])[2]
-            params = {**rung_params(self.ladder[place]), "site": site}
-            return [Reason("depth-closed-elsewhere", params, (), ())]
+            site = self.now.flat_needs[place][2]
+            params = {**rung_params(self.ladder[place]), "site": site if site != "ankle" else "hip"}
+            return [Reason("depth-closed-elsewhere", params, *self._rock_back())]
         found = []
         for side in (Side.LEFT, Side.RIGHT):
             if self.now.side_chance(side, place, highest) >= self.policy.range_chance:
@@ -432,6 +455,9 @@ class _Deciding:
             found.append(Reason(code, params, ankle.ids[-3:], self.now.observed.seen_ids))
         return found
 
+    def _rock_back(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return rock_back_ids(self.now.tests, self.today, self.policy)
+
     def decision(self) -> Decision:
         """Put the decision together."""
         move = self.move()
@@ -449,6 +475,9 @@ class _Deciding:
         if move.wedge is not None:
             wedge = stock(move.wedge, self.now.wedges(target))
         found = self._differential(target if action != "advance" else target - 1)
+        if move.wedge is None and found.limiter == "control" and self._covered(target):
+            # Range covers the need: a wedge would answer what is not the ankle's.
+            wedge = min(wedge, stock(self.now.case.at.wedge_mm, self.now.wedges(target)))
         limiter, site = found.limiter, found.site
         if move.stop or move.reasons[0].code == "pain-ends":
             limiter, site = "pain", self._pain_site()
@@ -482,7 +511,7 @@ class _Deciding:
         nxt = min(present + 1, len(self.ladder) - 1)
         rung = self.ladder[nxt]
         need = self.now.reading_deg(nxt)
-        _, binding, site = flat_need_deg(self.now.case.body, rung)
+        _, binding, site = self.now.flat_needs[nxt]
         short = tuple(
             side
             for side in (Side.LEFT, Side.RIGHT)
@@ -496,7 +525,8 @@ class _Deciding:
         here = self.ladder[present]
         believed = self.now.believed_at(present)
         rate = self.now.control.clean_rate(rung)
-        control_known = self.now.control.of(rung).n + self.now.control.both_legs.n > 0
+        # One probe alone decides nothing.
+        control_known = max(self.now.control.of(rung).n, self.now.control.both_legs.n) >= PROBES_LEAST
         control_short = control_known and (
             self.now.control_chance(nxt) < self.policy.control_chance
             or bool(self.now.dropped(self.policy.drop_days))
@@ -513,13 +543,17 @@ class _Deciding:
                 readings=self.now.readings,
                 observed=self.now.observed,
                 attempts=self.now.attempts[-24:],
+                rungs=self.now.rungs,
                 tests=self.now.tests,
                 sprains=self.now.case.sprains,
                 need_deg=need,
                 need_binding=binding,
                 need_site=site,
                 known=self.now.knows_range_for(nxt),
+                tested_days_ago=self.now.tested_days_ago,
                 believed=believed,
+                contradicted=believed and self.now.unsettled,
+                squats_disagree=self.now.squats_disagree,
                 short=short,
                 enough_by_reading=plain,
                 control_known=control_known,
@@ -527,6 +561,13 @@ class _Deciding:
                 clean_rate=rate,
             )
         )
+
+    def _covered(self, place: int) -> bool:
+        """Say whether the wedge in use is enough for a rung, or the readings where raised heels fail too."""
+        if self.now.has_range(place, self.now.case.at.wedge_mm):
+            return True
+        plain = min(self.now.plain_chance(side, place) for side in Side)
+        return self.now.raised_fails and plain >= self.policy.range_chance
 
     def _short(self, side: Side, place: int) -> bool:
         """Say whether a side's range falls below policy for a rung without a wedge.
@@ -590,7 +631,7 @@ class _Deciding:
     def _needs(self) -> tuple[RungNeed, ...]:
         found = []
         for place, rung in enumerate(self.ladder):
-            _, binding, site = flat_need_deg(self.now.case.body, rung)
+            _, binding, site = self.now.flat_needs[place]
             need = self.now.reading_deg(place)
             deg = None if need is None else round(need, 1)
             found.append(
@@ -627,13 +668,18 @@ class _Deciding:
         if self.now.lock is not None:
             days = None if self.now.lock.until is None else (self.now.lock.until - self.today).days + 1
             found.append(Condition(code="unlock", days=days))
+        if self.now.case.rules_wait:
+            found.append(Condition(code="rules-accepted"))
         if self._closed(nxt) is not None:
             found.append(Condition(code="age" if self.now.no_bar(nxt) else "veto-lifted"))
-        if not self.now.knows_range_for(nxt):
+        if self.now.closed_to_any_ankle(nxt):
+            found += self._range_conditions(nxt)
+        elif not self.now.knows_range_for(nxt):
             found.append(Condition(code="ankle-test"))
         elif self.now.least_wedge(nxt) is None:
             found += self._range_conditions(nxt)
-        if target == self.at and self.now.unsettled:
+        asked = any(condition.code == "ankle-test" for condition in found)
+        if target == self.at and not asked and (self.now.unsettled or self.now.squats_disagree):
             found.append(Condition(code="ankle-test"))
         dropped = self.now.dropped_lately(nxt)
         if dropped:
@@ -693,14 +739,24 @@ class _Deciding:
             if ankle.real_change:
                 params = {"side": side.value, "deg": round(ankle.deg, 1), "sd": round(ankle.sd, 1)}
                 extra.append(Reason("real-change", params, ankle.ids[-2:], ankle.ids[:2]))
-        said = {(r.code, r.params.get("side")) for r in reasons}
-        short = any(r.code.startswith("ankle-short") for r in reasons)
         for reason in extra:
-            if (reason.code, reason.params.get("side")) in said:
-                continue
-            if short and reason.code.startswith("ankle-short"):
-                continue
-            if reason.code == "range-unknown" and ("ankle-unknown", None) in said:
-                continue
-            reasons.append(reason)
+            place = next((n for n, said in enumerate(reasons) if _same_finding(said, reason)), None)
+            if place is None:
+                reasons.append(reason)
+            else:  # said already: with all its evidence
+                said = reasons[place]
+                for_ = tuple(dict.fromkeys((*said.for_, *reason.for_)))
+                against = tuple(i for i in dict.fromkeys((*said.against, *reason.against)) if i not in for_)
+                reasons[place] = replace(said, for_=for_, against=against)
         return tuple(reasons)
+
+
+# A headline and a finding of the differential that say one thing: the finding's code by the headline's.
+_SAID = {"ankle-unknown": "range-unknown", "ankle-stale": "range-stale"}
+
+
+def _same_finding(said: Reason, found: Reason) -> bool:
+    if found.params.get("side") != said.params.get("side"):
+        return False
+    short = said.code.startswith("ankle-short") and found.code.startswith("ankle-short")
+    return short or found.code in (said.code, _SAID.get(said.code))

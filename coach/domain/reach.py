@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 from math import exp, log, sqrt
 
 from coach.domain.ankle import SITE_OFFSET_DEG
@@ -42,7 +43,6 @@ SEEN_DRIFT_DEG = 0.5
 SEEN_DAYS_SAME = 6.0
 SEEN_DAYS_OTHER = 3.0
 
-OBSERVED_MARGIN_DEG = 1.0
 OBSERVED_CHANCE = 0.95
 
 _GRID = tuple(float(deg) for deg in range(-5, 81))
@@ -88,14 +88,14 @@ def segments_sd_deg(body: Body, rung: Rung) -> float:
     if usual is None:
         return 0.0
     total = 0.0
-    for name, fraction in (
-        ("tibia_cm", SHANK_OF_STATURE),
-        ("femur_cm", THIGH_OF_STATURE),
-        ("trunk_cm", TRUNK_OF_STATURE),
+    longer = body.height_cm * (1 + SEGMENT_SD)
+    for known, other in (
+        (body.tibia_cm, replace(body, tibia_cm=SHANK_OF_STATURE * longer)),
+        (body.femur_cm, replace(body, femur_cm=THIGH_OF_STATURE * longer)),
+        (body.trunk_cm, replace(body, trunk_cm=TRUNK_OF_STATURE * longer)),
     ):
-        if getattr(body, name) is None:
-            longer = replace(body, **{name: fraction * body.height_cm * (1 + SEGMENT_SD)})  # type: ignore[arg-type]
-            found = flat_need_deg(longer, rung)[0]
+        if known is None:
+            found = flat_need_deg(other, rung)[0]
             total += NEED_SD_UNKNOWN_DEG**2 if found is None else (found - usual) ** 2
     return sqrt(total)
 
@@ -126,7 +126,8 @@ class Observed:
     """What seen squats have shown of the range, with the evidence; needs on the shank scale.
 
     `seen` is the largest need that was passed clean on two days, `short` the least that lifted the heels
-    on two days and was passed on a higher heel; None where nothing of the kind was seen.
+    on two days and was passed on a higher heel; None where nothing of the kind was seen. Where both exclude
+    each other it is `contradictory`, since the day `contradicted_on`.
     """
 
     days: tuple[SeenDay, ...] = ()
@@ -135,6 +136,7 @@ class Observed:
     short: float | None = None
     short_ids: tuple[str, ...] = ()
     contradictory: bool = False
+    contradicted_on: date | None = None
     seen_since: date | None = None
 
 
@@ -146,6 +148,7 @@ SCREENS = {
     ),
     "forward-arm-squat": Rung(id="screen-forward", style="arms-forward", thigh_deg=-20.0, difficulty=0.3),
 }
+RAISED_SCREEN = SCREENS["overhead-squat-heels-raised"].id
 SCREEN_SELF_WEIGHT = 0.5
 SCREEN_CLEAN = 3
 
@@ -163,7 +166,10 @@ def observed_range(
     Heels that somebody saw stay down in clean reps: the range is there. Heels that rose: it may not be,
     whoever says so. An athlete cannot see his own heels: unverified silence says nothing.
     """
-    days = [day for day in (_screened(test, body, policy, today) for test in tests) if day is not None]
+    screened = [day for day in (_screened(test, body, policy, today) for test in tests) if day is not None]
+    # A pass on raised heels alone decides nothing: it counts beside a squat on the floor.
+    floor = any(day.rung.id != RAISED_SCREEN for day in screened)
+    days = [day for day in screened if floor or day.rung.id != RAISED_SCREEN]
     clean: dict[date, tuple[float, str]] = {}
     rises: dict[str, dict[date, tuple[float, str]]] = {}
     stays: dict[str, dict[date, tuple[float, str]]] = {}
@@ -200,10 +206,17 @@ def observed_range(
             if attempt.on not in clean or asked > clean[attempt.on][0]:
                 clean[attempt.on] = (asked, attempt.id)
     passed, passed_ids, since = _passed_twice(clean)
-    short, short_ids = _short_twice(rises, stays, rungs, body)
+    short, short_ids, short_on = _short_twice(rises, stays, rungs, body)
     both = passed is not None and short is not None and passed > short
     return Observed(
-        tuple(days), passed, passed_ids, None if both else short, () if both else short_ids, both, since
+        tuple(days),
+        passed,
+        passed_ids,
+        None if both else short,
+        () if both else short_ids,
+        both,
+        max(short_on, since) if both and short_on is not None and since is not None else None,
+        since,
     )
 
 
@@ -254,9 +267,10 @@ def _short_twice(
     stays: Mapping[str, Mapping[date, tuple[float, str]]],
     rungs: Mapping[str, Rung],
     body: Body,
-) -> tuple[float | None, tuple[str, ...]]:
+) -> tuple[float | None, tuple[str, ...], date | None]:
     short: float | None = None
     ids: tuple[str, ...] = ()
+    last: date | None = None
     for rung_id, rose in sorted(rises.items()):
         high = sorted(rose.values(), reverse=True)[:2]
         if len(high) < 2:
@@ -266,7 +280,8 @@ def _short_twice(
         if len(down) >= 2 and need is not None and (short is None or need - high[1][0] < short):
             short = need - high[1][0]
             ids = tuple(sorted({high[0][1], high[1][1], *(stay[1] for stay in sorted(down)[-2:])}))
-    return short, ids
+            last = max(rose)
+    return short, ids, last
 
 
 # --- the belief --------------------------------------------------------------------------------------
@@ -291,14 +306,13 @@ class Reach:
         self.sds = {side: sqrt(ankle.sd**2 + PERSON_SD_DEG**2) for side, ankle in ankles.items()}
         # Heels that rise on raised heels too are not the ankle's. That they stay down there decides nothing.
         self.doubt = ROSE_FOR_CONTROL_RAISED_FAILS if raised_fails else ROSE_FOR_CONTROL
+        self._closures: dict[str, float] = {}
         self._likelihoods: dict[tuple[str, Side | None], tuple[float, ...]] = {}
         self._tails: dict[tuple[str, Side, float], tuple[float, ...]] = {}
 
     def sd(self, side: Side, rung: Rung) -> float:
         """Return the error (deg) of what a side has beyond a rung's need, before any squat was seen."""
-        return sqrt(
-            self.sds[side] ** 2 + closure_sd_deg(self.body, rung) ** 2 + segments_sd_deg(self.body, rung) ** 2
-        )
+        return sqrt(self.sds[side] ** 2 + self._closure_sd(rung) ** 2 + segments_sd_deg(self.body, rung) ** 2)
 
     def plain_chance(self, side: Side, rung: Rung, need_deg: float) -> float:
         """Return the chance by the reading alone, whatever squats have shown."""
@@ -336,53 +350,61 @@ class Reach:
         likelihood = self._likelihood(rung, side if sided else None)
         # Taken relative to the nearest point: far outside the grid all weights would be zero.
         nearest = min(max(mean, _GRID[0]), _GRID[-1])
-        base = (nearest - mean) ** 2
+        base, steep = (nearest - mean) ** 2, -0.5 / sd**2
         weights = [
-            exp(-0.5 * ((x - mean) ** 2 - base) / sd**2) * like
+            exp(steep * ((x - mean) * (x - mean) - base)) * like
             for x, like in zip(_GRID, likelihood, strict=True)
         ]
         total = sum(weights)
-        left, tails = total, []
-        for weight in weights:
-            tails.append(max(0.0, left - weight / 2) / total)
-            left -= weight
-        return tuple(tails)
+        return tuple(
+            max(0.0, total - below + weight / 2) / total
+            for weight, below in zip(weights, accumulate(weights), strict=True)
+        )
 
     def _likelihood(self, rung: Rung, side: Side | None) -> tuple[float, ...]:
         key = (rung.id, side)
         if key not in self._likelihoods:
             log_of = [0.0] * len(_GRID)
-            for (other, asked, age), (down, rose) in self._cells(side).items():
+            for (rung_id, asked, age), (other, down, rose) in self._cells(side).items():
                 apart = self._apart(rung, other)
                 spread = sqrt(SEEN_SD_DEG**2 + apart**2 + SEEN_DRIFT_DEG**2 * age / 7)
-                most = SEEN_DAYS_SAME if other.id == rung.id else SEEN_DAYS_OTHER
+                most = SEEN_DAYS_SAME if rung_id == rung.id else SEEN_DAYS_OTHER
                 scale = min(1.0, most / (down + rose))
                 curve = _seen_curve(asked, round(spread, 2), self.doubt)
-                for index, (stays, rises) in enumerate(curve):
-                    log_of[index] += scale * (down * stays + rose * rises)
+                stays, rises = scale * down, scale * rose
+                log_of = [
+                    known + stays * log_stays + rises * log_rises
+                    for known, (log_stays, log_rises) in zip(log_of, curve, strict=True)
+                ]
             most_likely = max(log_of)
             self._likelihoods[key] = tuple(exp(value - most_likely) for value in log_of)
         return self._likelihoods[key]
+
+    def _closure_sd(self, rung: Rung) -> float:
+        # Asked for each seen cell of each rung: the body is not to be hashed every time.
+        if rung.id not in self._closures:
+            self._closures[rung.id] = closure_sd_deg(self.body, rung)
+        return self._closures[rung.id]
 
     def _apart(self, rung: Rung, other: Rung) -> float:
         """Return how far (deg, one SD) what one rung showed may be off for another."""
         if rung.id == other.id:
             return 0.0
-        mine, theirs = closure_sd_deg(self.body, rung), closure_sd_deg(self.body, other)
+        mine, theirs = self._closure_sd(rung), self._closure_sd(other)
         return abs(mine - theirs) + 0.5 * min(mine, theirs)
 
-    def _cells(self, side: Side | None) -> dict[tuple[Rung, float, int], tuple[float, float]]:
+    def _cells(self, side: Side | None) -> dict[tuple[str, float, int], tuple[Rung, float, float]]:
         """Return seen days by rung, what was asked and age class (days): weights of heels down and risen."""
-        cells: dict[tuple[Rung, float, int], tuple[float, float]] = {}
+        cells: dict[tuple[str, float, int], tuple[Rung, float, float]] = {}
         for day in self.observed.days:
             if day.side is not None and day.side is not side:
                 continue
             age = (self.today - day.on).days
             if not day.down and age > self.policy.observed_short_days:
                 continue
-            key = (day.rung, round(day.asked_deg, 1), 0 if age <= 14 else 28 if age <= 56 else 112)
-            down, rose = cells.get(key, (0.0, 0.0))
-            cells[key] = (down + day.weight, rose) if day.down else (down, rose + day.weight)
+            key = (day.rung.id, round(day.asked_deg, 1), 0 if age <= 14 else 28 if age <= 56 else 112)
+            rung, down, rose = cells.get(key, (day.rung, 0.0, 0.0))
+            cells[key] = (rung, down + day.weight, rose) if day.down else (rung, down, rose + day.weight)
         return cells
 
 

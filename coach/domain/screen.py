@@ -58,8 +58,9 @@ class Findings:
     """What the differential weighs: beliefs about the target rung, and the evidence itself.
 
     `short` are the sides whose range falls below policy for the target with its own heel, `enough_by_reading`
-    those whose reading alone does not; needs in degrees of the test. `known` says
-    whether any range was measured or seen; `believed` that a squat was seen clean where the reading is short.
+    those whose reading alone does not; needs in degrees of the test. `known` says whether the target's range
+    was measured or seen and the last test, `tested_days_ago`, is not stale; `believed` that the present squat
+    was seen clean where the reading is short, `contradicted` that no retest has settled it yet.
     """
 
     body: Body
@@ -71,13 +72,17 @@ class Findings:
     readings: Sequence[Reading]
     observed: Observed
     attempts: Sequence[Attempt]
+    rungs: Mapping[str, Rung]
     tests: Sequence[Test]
     sprains: Sequence[Sprain]
     need_deg: float | None
     need_binding: str | None
     need_site: str
     known: bool
+    tested_days_ago: int | None
     believed: bool
+    contradicted: bool
+    squats_disagree: bool
     short: tuple[Side, ...]
     enough_by_reading: tuple[Side, ...]
     control_known: bool
@@ -90,7 +95,7 @@ def differential(found: Findings) -> Differential:
     needs_range = found.need_deg is not None or found.need_binding is not None
     no_ankle_would_do = needs_range and found.need_deg is None
     range_short = needs_range and (bool(found.short) or no_ankle_would_do)
-    limiter = _limiter(found, needs_range=needs_range, range_short=range_short)
+    limiter = _limiter(found, no_ankle_would_do, needs_range=needs_range, range_short=range_short)
     site = _site(found, limiter, no_ankle_would_do=no_ankle_would_do)
     reasons = [
         *_of_range(found, limiter, site, range_short=range_short),
@@ -108,10 +113,10 @@ def differential(found: Findings) -> Differential:
     )
 
 
-def _limiter(found: Findings, *, needs_range: bool, range_short: bool) -> str:
-    if needs_range and not found.known:
+def _limiter(found: Findings, no_ankle_would_do: bool, *, needs_range: bool, range_short: bool) -> str:
+    if needs_range and not no_ankle_would_do and (not found.known or found.squats_disagree):
         return "unknown"
-    if found.believed:
+    if found.contradicted:
         return "control" if found.control_short else "none"
     if range_short:
         return "mobility+control" if found.control_short else "mobility"
@@ -122,8 +127,7 @@ def _limiter(found: Findings, *, needs_range: bool, range_short: bool) -> str:
 
 def _site(found: Findings, limiter: str, *, no_ankle_would_do: bool) -> str | None:
     if "mobility" in limiter:
-        rock = latest(found.tests, "rock-back", found.today, found.policy)
-        rock_short = rock is not None and rock.score is not None and rock.score <= ROCK_BACK_POOR
+        rock_short = bool(rock_back_ids(found.tests, found.today, found.policy)[0])
         if no_ankle_would_do or found.need_site != "ankle":
             return found.need_site if found.need_site != "ankle" else "hip"
         return "hip" if found.need_binding == "closure" and rock_short else "ankle"
@@ -168,7 +172,8 @@ def _range_evidence(found: Findings) -> tuple[list[str], list[str]]:
             if test.score <= SQUAT_POOR:
                 for_.append(test.id)
             elif test.score >= SQUAT_GOOD:
-                against.append(test.id)
+                # Arms held forward balance like a counterweight: only that one passing speaks for the ankle.
+                (for_ if test is forward and _poor(flat) else against).append(test.id)
     if raised is not None and raised.score is not None and _poor(flat):
         if raised.score >= SQUAT_GOOD:
             for_.append(raised.id)
@@ -179,11 +184,25 @@ def _range_evidence(found: Findings) -> tuple[list[str], list[str]]:
         reps, clean = attempt.reps, attempt.clean
         if not reps:
             continue
+        rung = found.rungs.get(attempt.rung)
         if attempt.heels_rose and heel == 0:
             for_.append(attempt.id)
         elif clean >= found.policy.qualifying_clean * reps and was_seen(attempt):
-            (for_ if heel > 0 else against).append(attempt.id)
+            if heel > 0 or (rung is not None and rung.style == "counterbalance"):
+                for_.append(attempt.id)
+            elif rung is not None and rung.thigh_deg <= found.target.thigh_deg:
+                against.append(attempt.id)  # shallower reps say nothing of the depth
     return for_, against
+
+
+def rock_back_ids(
+    tests: Sequence[Test], today: date, policy: Policy
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the rock-back test as evidence for hips that close early, and against."""
+    rock = latest(tests, "rock-back", today, policy)
+    if rock is None or rock.score is None:
+        return (), ()
+    return ((rock.id,), ()) if rock.score <= ROCK_BACK_POOR else ((), (rock.id,))
 
 
 def _poor(test: Test | None) -> bool:
@@ -195,23 +214,25 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
         return []
     for_, against = _range_evidence(found)
     rung = rung_params(found.target)
+    if range_short and (found.need_deg is None or site not in (None, "ankle")):
+        params = {**rung, "site": site or "hip"}
+        rock_for, rock_against = rock_back_ids(found.tests, found.today, found.policy)
+        closed = Reason("depth-closed-elsewhere", params, (*rock_for, *for_), (*rock_against, *against))
+        return [closed, Reason("try-stance", rung, rock_for, ())] if params["site"] == "hip" else [closed]
     if not found.known:
-        return [Reason("range-unknown", rung, tuple(for_), tuple(against))]
+        if found.tested_days_ago is None:
+            return [Reason("range-unknown", rung, tuple(for_), tuple(against))]
+        return [Reason("range-stale", {**rung, "days": found.tested_days_ago}, tuple(for_), tuple(against))]
+    reasons = []
+    if found.squats_disagree:
+        reasons.append(Reason("squats-disagree", rung, found.observed.seen_ids, ()))
     if found.believed:
         side = _weakest(found)
         ankle = found.ankles[side]
-        return [
-            Reason(
-                "squat-believed",
-                {**rung_params(found.present), **_ankle_params(side, ankle)},
-                found.observed.seen_ids,
-                ankle.ids,
-            )
-        ]
-    if range_short and (found.need_deg is None or site not in (None, "ankle")):
-        params = {**rung, "site": site or "hip"}
-        return [Reason("depth-closed-elsewhere", params, tuple(for_), tuple(against))]
-    reasons = []
+        params = {**rung_params(found.present), **_ankle_params(side, ankle)}
+        reasons.append(Reason("squat-believed", params, found.observed.seen_ids, ankle.ids))
+    if found.contradicted or found.squats_disagree or (found.believed and not range_short):
+        return reasons
     need = None if found.need_deg is None else round(found.need_deg, 1)
     if range_short:
         for side in found.short:
@@ -222,7 +243,7 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
                 Reason(
                     "heels-were-seen" if side in found.enough_by_reading else code,
                     params,
-                    (*ankle.ids[-3:], *for_, *found.observed.short_ids),
+                    tuple(dict.fromkeys((*ankle.ids[-3:], *for_, *found.observed.short_ids))),
                     tuple(against),
                 )
             )
@@ -233,7 +254,7 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
     by_reading = ankle.n and side in found.enough_by_reading
     code = "range-enough" if by_reading else "range-shown"
     ids = ankle.ids[-3:] if by_reading else found.observed.seen_ids
-    return [Reason(code, params, (*ids, *against), tuple(for_))]
+    return [*reasons, Reason(code, params, tuple(dict.fromkeys((*ids, *against))), tuple(for_))]
 
 
 def _of_control(found: Findings, limiter: str) -> list[Reason]:
@@ -303,10 +324,9 @@ def _current(found: Findings) -> list[Test]:
 def _knees(found: Findings, *, range_short: bool) -> list[Reason]:
     ids: dict[str, list[str]] = {}
     for attempt in _recent(found):
-        for fault in sorted({f for s in attempt.sets for f in s.faults}):
-            name, _, side = fault.partition(":")
-            if name in ("knees-in", "arch-collapse"):
-                ids.setdefault(side, []).append(attempt.id)
+        told = {f.partition(":")[::2] for s in attempt.sets for f in s.faults}
+        for side in sorted({side for name, side in told if name in ("knees-in", "arch-collapse")}):
+            ids.setdefault(side, []).append(attempt.id)
     against: dict[str, list[str]] = {}
     for test in _current(found):
         if test.test == "step-down" and test.side is not None and test.score is not None:
@@ -321,7 +341,7 @@ def _knees(found: Findings, *, range_short: bool) -> list[Reason]:
         short = any(not side or s.value == side for s in found.short) and range_short
         code = "knee-in-mobility-first" if short else "knee-in-control"
         params: dict[str, Value] = {"side": side or None}
-        reasons.append(Reason(code, params, tuple(dict.fromkeys(seen)), tuple(against.get(side, ()))))
+        reasons.append(Reason(code, params, tuple(seen), tuple(against.get(side, ()))))
     return reasons
 
 
@@ -359,8 +379,22 @@ def _sides(found: Findings) -> list[Reason]:
 
 
 def _sprains(found: Findings) -> list[Reason]:
-    sides = sorted({s.side.value for s in found.sprains})
-    return [Reason("sprain-check", {"side": side}, (), ()) for side in sides]
+    reasons = []
+    for side in sorted({s.side for s in found.sprains}):
+        weak: list[str] = []
+        strong: list[str] = []
+        for test in _current(found):
+            if test.side is not side:
+                continue
+            if test.test == "side-plank" and test.value is not None:
+                (strong if test.value >= SIDE_PLANK_GOOD_S else weak).append(test.id)
+            elif test.test == "step-down" and test.score is not None:
+                if test.score >= STEP_DOWN_POOR:
+                    weak.append(test.id)
+                elif test.score <= STEP_DOWN_GOOD:
+                    strong.append(test.id)
+        reasons.append(Reason("sprain-check", {"side": side.value}, tuple(weak), tuple(strong)))
+    return reasons
 
 
 def _weakest(found: Findings) -> Side:

@@ -5,6 +5,7 @@ Facts and beliefs about the present rung and any other; where to go from there s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -119,11 +120,10 @@ class Standing:
             self.today,
             raised_fails=self.raised_fails,
         )
-        self.clean_at = clean_loads(
-            [a for a in self.attempts if (self.today - a.on).days <= CONTROL_MEMORY_DAYS], self.policy
-        )
+        recent = self._attempts_since(self.today - timedelta(days=CONTROL_MEMORY_DAYS))
+        self.clean_at = clean_loads(recent, self.policy)
         self.control: Control = estimate_control(
-            self.attempts,
+            recent,
             self.tests,
             self.rungs,
             self.today,
@@ -135,6 +135,11 @@ class Standing:
         self.measured = any(ankle.n for ankle in self.ankles.values())
         self.known = self.measured or self.observed.seen is not None
         self._read_acts()
+        self._dropped_lately: dict[int, list[Day]] = {}
+        self._wedges: dict[int, list[int]] = {}
+
+    def _attempts_since(self, on: date) -> list[Attempt]:
+        return self.attempts[bisect_left(self.attempts, on, key=lambda attempt: attempt.on) :]
 
     # --- what people decided ------------------------------------------------------------------------
 
@@ -265,25 +270,33 @@ class Standing:
         if rung.style in BAR_STYLES:
             shoe = self.case.body.lifting_shoe_mm or 0.0
         else:
-            for attempt in reversed(self.attempts):
-                if attempt.rung == rung.id:
-                    shoe = attempt.shoe_heel_mm
-                    break
+            shoe = self._last_shoe.get(rung.id, 0.0)
         return max(rung.heel_mm, shoe)
+
+    @cached_property
+    def _last_shoe(self) -> dict[str, float]:
+        return {attempt.rung: attempt.shoe_heel_mm for attempt in self.attempts}
+
+    @cached_property
+    def flat_needs(self) -> tuple[tuple[float | None, str | None, str], ...]:
+        """What each rung's depth needs without any heel: degrees, what binds, and its site."""
+        return tuple(flat_need_deg(self.case.body, rung) for rung in self.ladder)
 
     def wedges(self, place: int) -> list[int]:
         """Return the stock wedges that may be given at a rung, 0 first."""
-        rung = self.ladder[place]
-        if not rung.wedge or rung.style in WITHOUT_NEED:
-            return [0]
-        heel = self.heel_mm(place)
-        return [
-            w for w in STOCK_WEDGES_MM if w == 0 or heel_angle_deg(heel + w, self.case.body) <= WEDGE_MAX_DEG
-        ]
+        if place not in self._wedges:
+            rung, heel = self.ladder[place], self.heel_mm(place)
+            usable = rung.wedge and rung.style not in WITHOUT_NEED
+            self._wedges[place] = [0] + [
+                w
+                for w in STOCK_WEDGES_MM
+                if usable and w > 0 and heel_angle_deg(heel + w, self.case.body) <= WEDGE_MAX_DEG
+            ]
+        return self._wedges[place]
 
     def need_deg(self, place: int, wedge: float = 0.0) -> float | None:
         """Return the need of a rung on the heel worn there plus a wedge; None where there is none."""
-        flat = flat_need_deg(self.case.body, self.ladder[place])[0]
+        flat = self.flat_needs[place][0]
         if flat is None:
             return None
         return flat - credited_heel_deg(self.heel_mm(place) + wedge, self.case.body)
@@ -366,10 +379,32 @@ class Standing:
 
     def knows_range_for(self, place: int) -> bool:
         """Whether the range at a rung rests on more than the population."""
-        if self.ladder[place].style in WITHOUT_NEED or self.measured:
+        if self.ladder[place].style in WITHOUT_NEED or (self.measured and not self.stale):
             return True
         need = self.need_deg(place)
         return need is not None and self.observed.seen is not None and need <= self.observed.seen + 1e-9
+
+    @property
+    def stale(self) -> bool:
+        """Whether the last ankle test is too old to open anything by itself."""
+        return self.tested_days_ago is not None and self.tested_days_ago > self.policy.ankle_stale_days
+
+    @cached_property
+    def tested_days_ago(self) -> int | None:
+        """Days since the last ankle test of either side; None without one."""
+        last = max((ankle.last_on for ankle in self.ankles.values() if ankle.last_on), default=None)
+        return None if last is None else (self.today - last).days
+
+    @cached_property
+    def squats_disagree(self) -> bool:
+        """Whether seen squats exclude each other and no ankle was tested since: then nothing opens."""
+        since = self.observed.contradicted_on
+        return since is not None and all(reading.on <= since for reading in self.readings)
+
+    def closed_to_any_ankle(self, place: int) -> bool:
+        """Whether no ankle would do for a rung: something above it closes its depth."""
+        need, binding, _site = self.flat_needs[place]
+        return need is None and binding is not None and self.needs_range(place)
 
     def plain_chance(self, side: Side, place: int, wedge: float = 0.0) -> float:
         """Return the chance of a rung's need by the reading alone, whatever squats have shown."""
@@ -434,13 +469,14 @@ class Standing:
 
     @cached_property
     def by_day(self) -> dict[date, set[int]]:
-        """Rungs attempted per day."""
+        """Rungs attempted per day, oldest day first."""
         found: dict[date, set[int]] = {}
         for attempt in self.attempts:
-            place = self.index.get(attempt.rung)
-            found.setdefault(attempt.on, set())
-            if place is not None:
-                found[attempt.on].add(place)
+            places = found.get(attempt.on)
+            if places is None:
+                places = found[attempt.on] = set()
+            if attempt.rung in self.index:
+                places.add(self.index[attempt.rung])
         return found
 
     @cached_property
@@ -454,7 +490,7 @@ class Standing:
         start: date | None = None
         away = 0
         later: date | None = None
-        for on in sorted(self.by_day, reverse=True):
+        for on in reversed(self.by_day):
             places = self.by_day[on]
             if later is not None and (later - on).days > self.policy.time_off_days:
                 break
@@ -475,7 +511,7 @@ class Standing:
     @cached_property
     def returned(self) -> tuple[date, int] | None:
         """The day of the return after the last time off and the rung held before it."""
-        trained = sorted(self.by_day)
+        trained = list(self.by_day)
         for earlier, later in zip(reversed(trained[:-1]), reversed(trained[1:]), strict=True):
             if (later - earlier).days > self.policy.time_off_days:
                 places = self.by_day[earlier]
@@ -489,11 +525,16 @@ class Standing:
 
     def dropped_lately(self, place: int) -> list[Day]:
         """Return the days of a repeated drop at a rung that is not to be tried again yet, else nothing."""
+        if place not in self._dropped_lately:
+            self._dropped_lately[place] = self._drops_lately(place)
+        return self._dropped_lately[place]
+
+    def _drops_lately(self, place: int) -> list[Day]:
         rung, since = self.ladder[place].id, self.today - timedelta(days=DROPS_REMEMBERED_DAYS)
         poor = {
             a.on
-            for a in self.attempts
-            if a.rung == rung and a.on >= since and a.clean < self.policy.qualifying_clean * a.reps
+            for a in self._attempts_since(since)
+            if a.rung == rung and a.clean < self.policy.qualifying_clean * a.reps
         }
         drops = [d for d in self._days_at(place, since, poor) if d.drop] if poor else []
         if len(drops) < self.policy.drop_days:
@@ -508,14 +549,12 @@ class Standing:
     def _days_at(self, place: int, since: date, only: Container[date] | None = None) -> list[Day]:
         rung = self.ladder[place]
         found: dict[date, Day] = {}
-        for attempt in self.attempts:
-            if attempt.on >= since and attempt.rung == rung.id and (only is None or attempt.on in only):
+        for attempt in self._attempts_since(since):
+            if attempt.rung == rung.id and (only is None or attempt.on in only):
                 found.setdefault(attempt.on, Day(attempt.on, [])).attempts.append(attempt)
-        trained = sorted(self.by_day)
-        before = {later: earlier for earlier, later in pairwise(trained)}
         for day in found.values():
-            previous = before.get(day.on)
-            gap = 0 if previous is None else (day.on - previous).days
+            before = bisect_left(self.attempts, day.on, key=lambda attempt: attempt.on)
+            gap = (day.on - self.attempts[before - 1].on).days if before else 0
             self._judge(day, rung, gap)
         return [found[on] for on in sorted(found)]
 

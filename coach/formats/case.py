@@ -33,12 +33,13 @@ from coach.domain.case import (
     in_force,
 )
 from coach.domain.errors import Invalid
+from coach.domain.fault import FAULTS
 from coach.domain.ladder import STYLES, Rung
 from coach.domain.policy import DEFAULT_POLICY, Policy
 from coach.domain.progression import decide
 from coach.formats.curriculum import shipped_ladder
 from coach.formats.decision import SCHEMA, decision_to_json
-from coach.words.labels import FAULTS, Translate, plain
+from coach.words.labels import Translate, plain
 
 LINE_MOST = 8 * 1024 * 1024
 EVENTS_MOST = 20_000
@@ -62,7 +63,7 @@ TEST_RESULTS: dict[str, tuple[str, str | None, float, float]] = {
     "y-balance-anterior": ("value", "cm", 0, 150),
 }
 SIDED_TESTS = ("lunge-angle", "lunge-distance", "ankle-clearing")
-FAULT_CODES = tuple(FAULTS) + tuple(f"{fault}:{side}" for fault in FAULTS for side in ("left", "right"))
+FAULT_CODES = FAULTS + tuple(f"{fault}:{side}" for fault in FAULTS for side in ("left", "right"))
 ACT_KINDS = ("clear", "override", "lock", "unlock", "veto", "red-flag")
 
 

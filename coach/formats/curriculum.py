@@ -8,441 +8,222 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 import yaml
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import fields
 
+from coach.domain.card import Fault
+from coach.domain.checks import Provenance, View
 from coach.domain.curriculum import (
     LIMITERS,
-    Criterion,
     Curriculum,
-    Dose,
     Drill,
-    Fault,
-    Provenance,
     Question,
     RungCard,
     Targets,
     Template,
     TestCard,
-    View,
-    check_drills,
 )
 from coach.domain.errors import Invalid
+from coach.domain.graph import check_whole, problems
 from coach.domain.ladder import Rung
+from coach.formats.plain_yaml import read_yaml
+from coach.formats.shapes import (
+    LIST,
+    SCHEMA,
+    Document,
+    Number,
+    Truth,
+    Whole,
+    Words,
+    at,
+    choice,
+    each,
+    lists,
+    many,
+    misshapen,
+    one,
+    shaped,
+    texts,
+    tuples,
+)
+from coach.formats.steps import (
+    CriterionSchema,
+    DaySchema,
+    DoseSchema,
+    FaultSchema,
+    StepSchema,
+    TrackSchema,
+    criterion,
+    day,
+    day_to_dict,
+    dose,
+    dose_to_dict,
+    step,
+    step_to_dict,
+    track,
+    track_to_dict,
+)
 
-SCHEMA = 1
 FOLDER = Path(__file__).resolve().parent.parent / "curricula"
 # Files of the folder that are no curriculum.
 NOT_CURRICULA = ("drills", "tests")
-BYTES_MOST = 262_144
-EVENTS_MOST = 50_000
-DEPTH_MOST = 12
-
-Built = TypeVar("Built")
 
 
-# --- YAML: plain data only --------------------------------------------------------------------------
+# --- shape ------------------------------------------------------------------------------------------
 
 
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+class _LoadSchema(Document):
+    kg = Number(load_default=None)
+    fraction = Number(load_default=None)
+    min_kg = Number(load_default=None)
+    max_kg = Number(load_default=None)
+    step_kg = Number(load_default=0.0)
 
 
-class _PlainLoader(_Base):
-    """Reads text, numbers, true, false and null; a key may stand only once.
-
-    YAML 1.1 would turn `no`, `on` and some dates and times into other things than what was written.
-    """
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, Any]]] = {}  # noqa: RUF012 - shape of the base
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Build a mapping and refuse a key that stands twice."""
-        seen = set()
-        for key_node, _ in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise _bad_yaml(key_node.start_mark, "a key must be a word")
-            if key_node.value in seen:
-                raise _bad_yaml(key_node.start_mark, f"the key {key_node.value[:40]} stands twice")
-            seen.add(key_node.value)
-        return dict(super().construct_mapping(node, deep=deep))
-
-
-def _add_plain_resolvers() -> None:
-    plain = (
-        ("null", r"null|~|", ["n", "~", ""]),
-        ("bool", r"true|false", list("tf")),
-        ("int", r"-?(0|[1-9][0-9]{0,11})", list("-0123456789")),
-        ("float", r"-?(0|[1-9][0-9]{0,11})\.[0-9]{1,12}", list("-0123456789")),
-    )
-    for name, pattern, first in plain:
-        _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{name}", re.compile(f"^(?:{pattern})$"), first)
-
-
-def _bad_yaml(mark: Any, rule: str) -> Invalid:
-    where = f"line {mark.line + 1}" if mark is not None else "line 1"
-    return Invalid("file", "bad-yaml", f"file = {where}: {rule}")
+class _RungSchema(Document):
+    id = Words(required=True)
+    name = Words(required=True)
+    exercise = Words(required=True)
+    depth = Words(required=True)
+    style = Words(required=True)
+    thigh_deg = Number(required=True)
+    difficulty = Number(required=True)
+    weight = one(_LoadSchema, required=True, data_key="load")  # `load` is the schema's own method
+    heel_mm = Number(load_default=0.0)
+    lean_cap = Number(load_default=None)
+    closure_cap = Number(load_default=None)
+    wedge = Truth(load_default=True)
+    box = Truth(load_default=False)
+    back_off = Words(load_default=None)
+    dose = one(DoseSchema, required=True)
+    tempo = Words(required=True)
+    rest_s = Whole(required=True)
+    equipment = texts(load_default=list)
+    purpose = Words(required=True)
+    set_up = texts(required=True)
+    points = texts(required=True)
+    cues = texts(required=True)
+    criteria = many(CriterionSchema)
+    faults = many(FaultSchema)
+    regression = Words(required=True)
+    tests = texts(load_default=list)
+    provenance = Words(required=True)
+    source = Words(load_default="")
 
 
-def _read_yaml(text: str) -> Any:
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > BYTES_MOST:
-        raise Invalid("file", "too-large", f"file = {size} bytes: must be at most {BYTES_MOST}")
-    try:
-        _refuse_clever_yaml(text)
-        return yaml.load(text, Loader=_PlainLoader)
-    except yaml.MarkedYAMLError as error:
-        raise _bad_yaml(error.problem_mark or error.context_mark, error.problem or "is not YAML") from None
-    except (yaml.YAMLError, UnicodeError, RecursionError):
-        raise Invalid("file", "bad-yaml", "file = line 1: is not readable YAML text") from None
-
-
-def _refuse_clever_yaml(text: str) -> None:
-    """Refuse aliases, anchors, tags, deep nesting and floods before anything is built from them."""
-    depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=_Base)):
-        if count > EVENTS_MOST:
-            raise _bad_yaml(event.start_mark, "holds too many values")
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-            raise _bad_yaml(event.start_mark, "anchors and aliases are not allowed")
-        if getattr(event, "tag", None) is not None:
-            raise _bad_yaml(event.start_mark, "tags are not allowed")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > DEPTH_MOST:
-                raise _bad_yaml(event.start_mark, f"is nested deeper than {DEPTH_MOST} levels")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-
-
-_add_plain_resolvers()
-
-
-# --- shape: marshmallow -----------------------------------------------------------------------------
-
-
-class _Text(fields.String):
-    default_error_messages = {"invalid": "must be text", "required": "must be given", "null": "must be given"}  # noqa: RUF012
-
-
-class _Number(fields.Field[float]):
-    """A finite number; neither text that looks like one nor a truth value."""
-
-    default_error_messages = {  # noqa: RUF012
-        "invalid": "must be a number",
-        "required": "must be given",
-        "null": "must be given",
-    }
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise self.make_error("invalid")
-        return float(value)
-
-
-class _Whole(fields.Field[int]):
-    """A whole number."""
-
-    default_error_messages = {  # noqa: RUF012
-        "invalid": "must be a whole number",
-        "required": "must be given",
-        "null": "must be given",
-    }
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise self.make_error("invalid")
-        return value
-
-
-class _Truth(fields.Field[bool]):
-    """true or false."""
-
-    default_error_messages = {  # noqa: RUF012
-        "invalid": "must be true or false",
-        "required": "must be given",
-        "null": "must be given",
-    }
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid")
-        return value
-
-
-_LIST: dict[str, Any] = {"invalid": "must be a list", "required": "must be given", "null": "must be given"}
-
-
-def _texts(**kwargs: Any) -> fields.List[str]:
-    return fields.List(_Text(), error_messages={"invalid": "must be a list"}, **kwargs)
-
-
-def _days(**kwargs: Any) -> fields.List[Any]:
-    return fields.List(_texts(), error_messages={"invalid": "must be a list of days"}, **kwargs)
-
-
-def _many(schema: type[Schema]) -> fields.List[Any]:
-    return fields.List(_one(schema), required=True, error_messages=_LIST)
-
-
-def _one(schema: type[Schema], **kwargs: Any) -> fields.Nested:
-    return fields.Nested(
-        schema, error_messages={"required": "must be given", "null": "must be given"}, **kwargs
-    )
-
-
-class _Document(Schema):
-    error_messages = {"unknown": "is not a known key", "type": "must be a mapping"}  # noqa: RUF012
-
-
-class _DoseSchema(_Document):
-    sets = _Whole(required=True)
-    reps = _Whole(load_default=None)
-    seconds = _Whole(load_default=None)
-    per_side = _Truth(load_default=False)
-
-
-class _LoadSchema(_Document):
-    kg = _Number(load_default=None)
-    fraction = _Number(load_default=None)
-    min_kg = _Number(load_default=None)
-    max_kg = _Number(load_default=None)
-    step_kg = _Number(load_default=0.0)
-
-
-class _CriterionSchema(_Document):
-    text = _Text(required=True)
-    view = _Text(required=True)
-    fault = _Text(required=True)
-
-
-class _FaultSchema(_Document):
-    code = _Text(required=True)
-    seen = _Text(required=True)
-    cause = _Text(required=True)
-    fix = _Text(required=True)
-
-
-class _RungSchema(_Document):
-    id = _Text(required=True)
-    name = _Text(required=True)
-    exercise = _Text(required=True)
-    depth = _Text(required=True)
-    style = _Text(required=True)
-    thigh_deg = _Number(required=True)
-    difficulty = _Number(required=True)
-    weight = _one(_LoadSchema, required=True, data_key="load")  # `load` is the schema's own method
-    heel_mm = _Number(load_default=0.0)
-    lean_cap = _Number(load_default=None)
-    closure_cap = _Number(load_default=None)
-    wedge = _Truth(load_default=True)
-    box = _Truth(load_default=False)
-    back_off = _Text(load_default=None)
-    dose = _one(_DoseSchema, required=True)
-    tempo = _Text(required=True)
-    rest_s = _Whole(required=True)
-    equipment = _texts(load_default=list)
-    purpose = _Text(required=True)
-    set_up = _texts(required=True)
-    points = _texts(required=True)
-    cues = _texts(required=True)
-    criteria = _many(_CriterionSchema)
-    faults = _many(_FaultSchema)
-    regression = _Text(required=True)
-    tests = _texts(load_default=list)
-    provenance = _Text(required=True)
-    source = _Text(load_default="")
-
-
-class _TemplateSchema(_Document):
-    warm_up = _texts(required=True)
-    warm_up_minutes = _Number(required=True)
-    back_off_sets = _Whole(load_default=2)
+class _TemplateSchema(Document):
+    warm_up = texts(required=True)
+    warm_up_minutes = Number(required=True)
+    back_off_sets = Whole(load_default=2)
     accessories = fields.Dict(
-        keys=_Text(), values=_days(), required=True, error_messages={"invalid": "must be a mapping"}
+        keys=Words(), values=lists(), required=True, error_messages={"invalid": "must be a mapping"}
     )
-    stopped = _days(required=True)
+    stopped = lists(required=True)
 
 
-class _CurriculumSchema(_Document):
-    schema = _Whole(required=True)
-    id = _Text(required=True)
-    version = _Text(required=True)
-    title = _Text(required=True)
-    summary = _Text(required=True)
-    route = _Text(required=True)
-    provenance = _Text(required=True)
-    source = _Text(load_default="")
-    template = _one(_TemplateSchema, required=True)
-    rungs = _many(_RungSchema)
+class CurriculumSchema(Document):
+    """A whole curriculum, everything written out."""
+
+    schema = Whole(required=True)
+    id = Words(required=True)
+    version = Words(required=True)
+    title = Words(required=True)
+    summary = Words(required=True)
+    route = Words(required=True)
+    provenance = Words(required=True)
+    source = Words(load_default="")
+    template = one(_TemplateSchema, required=True)
+    rungs = many(_RungSchema)
+    steps = fields.List(one(StepSchema), load_default=list, error_messages=LIST)
+    tracks = fields.List(one(TrackSchema), load_default=list, error_messages=LIST)
+    days = fields.List(one(DaySchema), load_default=list, error_messages=LIST)
 
 
-class _TargetsSchema(_Document):
-    limiters = _texts(load_default=list)
-    sites = _texts(load_default=list)
-    faults = _texts(load_default=list)
-    tests = _texts(load_default=list)
+class _TargetsSchema(Document):
+    limiters = texts(load_default=list)
+    sites = texts(load_default=list)
+    faults = texts(load_default=list)
+    tests = texts(load_default=list)
 
 
-class _DrillSchema(_Document):
-    id = _Text(required=True)
-    name = _Text(required=True)
-    region = _Text(required=True)
-    kind = _Text(required=True)
-    squat = _Truth(load_default=False)
-    end_range = _Truth(required=True)
-    dose = _one(_DoseSchema, required=True)
-    tempo = _Text(load_default=None)
-    minutes = _Number(required=True)
-    weight = _Text(load_default="", data_key="load")
-    equipment = _texts(load_default=list)
-    purpose = _Text(required=True)
-    set_up = _texts(required=True)
-    points = _texts(required=True)
-    cue = _Text(required=True)
-    targets = _one(_TargetsSchema, required=True)
-    stop_rule = _Text(required=True)
-    not_for = _Text(required=True)
-    provenance = _Text(required=True)
-    source = _Text(load_default="")
+class _DrillSchema(Document):
+    id = Words(required=True)
+    name = Words(required=True)
+    region = Words(required=True)
+    kind = Words(required=True)
+    squat = Truth(load_default=False)
+    end_range = Truth(required=True)
+    dose = one(DoseSchema, required=True)
+    tempo = Words(load_default=None)
+    minutes = Number(required=True)
+    weight = Words(load_default="", data_key="load")
+    equipment = texts(load_default=list)
+    purpose = Words(required=True)
+    set_up = texts(required=True)
+    points = texts(required=True)
+    cue = Words(required=True)
+    targets = one(_TargetsSchema, required=True)
+    stop_rule = Words(required=True)
+    not_for = Words(required=True)
+    provenance = Words(required=True)
+    source = Words(load_default="")
 
 
-class _QuestionSchema(_Document):
-    id = _Text(required=True)
-    ask = _Text(required=True)
-    view = _Text(required=True)
-    fault = _Text(required=True)
-    sided = _Truth(load_default=False)
+class _QuestionSchema(Document):
+    id = Words(required=True)
+    ask = Words(required=True)
+    view = Words(required=True)
+    fault = Words(required=True)
+    sided = Truth(load_default=False)
 
 
-class _TestSchema(_Document):
-    id = _Text(required=True)
-    name = _Text(required=True)
-    purpose = _Text(required=True)
-    region = _Text(required=True)
-    end_range = _Truth(required=True)
-    sided = _Truth(required=True)
-    unit = _Text(required=True)
-    least = _Number(load_default=None)
-    most = _Number(load_default=None)
-    step = _Number(load_default=None)
-    trials = _Whole(load_default=1)
-    minutes = _Number(required=True)
-    instruments = _texts(load_default=list)
-    wedge_mm = _Number(load_default=None)
-    equipment = _texts(load_default=list)
-    protocol = _texts(required=True)
-    reading = _Text(required=True)
-    error = _Text(required=True)
-    pain_rule = _Text(required=True)
-    scoring = _Text(load_default="")
-    questions = fields.List(_one(_QuestionSchema), load_default=list, error_messages=_LIST)
-    provenance = _Text(required=True)
-    source = _Text(load_default="")
+class _TestSchema(Document):
+    id = Words(required=True)
+    name = Words(required=True)
+    purpose = Words(required=True)
+    region = Words(required=True)
+    end_range = Truth(required=True)
+    sided = Truth(required=True)
+    unit = Words(required=True)
+    least = Number(load_default=None)
+    most = Number(load_default=None)
+    step = Number(load_default=None)
+    trials = Whole(load_default=1)
+    minutes = Number(required=True)
+    instruments = texts(load_default=list)
+    wedge_mm = Number(load_default=None)
+    equipment = texts(load_default=list)
+    protocol = texts(required=True)
+    reading = Words(required=True)
+    error = Words(required=True)
+    pain_rule = Words(required=True)
+    scoring = Words(load_default="")
+    questions = fields.List(one(_QuestionSchema), load_default=list, error_messages=LIST)
+    provenance = Words(required=True)
+    source = Words(load_default="")
 
 
-class _DrillsSchema(_Document):
-    schema = _Whole(required=True)
-    drills = _many(_DrillSchema)
+class _DrillsSchema(Document):
+    schema = Whole(required=True)
+    drills = many(_DrillSchema)
 
 
-class _TestsSchema(_Document):
-    schema = _Whole(required=True)
-    tests = _many(_TestSchema)
-
-
-def _shaped(schema: Schema, data: Any) -> dict[str, Any]:
-    try:
-        loaded = schema.load(data)
-    except ValidationError as error:
-        path, rule = _first(error.messages, ())
-        shown = _shown(data, path)
-        field = _path(path) or "file"
-        raise Invalid(field, "bad-shape", f"{field} = {shown}: {rule}") from None
-    assert isinstance(loaded, dict)
-    if loaded["schema"] != SCHEMA:
-        raise Invalid("schema", "unknown-schema", f"schema = {loaded['schema']}: must be {SCHEMA}")
-    return loaded
-
-
-def _first(messages: Any, path: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], str]:
-    """Return the first error's path and rule; marshmallow nests them by key and index."""
-    if isinstance(messages, dict):
-        key, inner = next(iter(messages.items()))
-        # `_schema` is the whole document; a dict field wraps what is wrong in `key` or `value`.
-        return _first(inner, path if key in ("_schema", "key", "value") else (*path, key))
-    if isinstance(messages, list):
-        return _first(messages[0], path)
-    return path, str(messages)
-
-
-def _path(path: tuple[str | int, ...]) -> str:
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
-
-
-def _shown(data: Any, path: tuple[str | int, ...]) -> str:
-    for part in path:
-        try:
-            data = data[part]
-        except (KeyError, IndexError, TypeError):
-            return "nothing"
-    if isinstance(data, Mapping | list):
-        return "a list" if isinstance(data, list) else "a mapping"
-    text = "nothing" if data is None else str(data)
-    return text if len(text) <= 40 else text[:40] + "…"
+class _TestsSchema(Document):
+    schema = Whole(required=True)
+    tests = many(_TestSchema)
 
 
 # --- values -----------------------------------------------------------------------------------------
 
 
-def _at(path: str, build: Callable[[], Built]) -> Built:
-    """Build a value; an error inside it is told by its path from the top of the document."""
-    try:
-        return build()
-    except Invalid as error:
-        field = f"{path}{'' if error.field.startswith('[') else '.'}{error.field}"
-        rest = error.message.removeprefix(error.field)
-        raise Invalid(field, error.code, field + rest) from None
-
-
-def _each(
-    path: str, rows: list[dict[str, Any]], build: Callable[[dict[str, Any]], Built]
-) -> tuple[Built, ...]:
-    return tuple(_at(f"{path}[{index}]", lambda row=row: build(row)) for index, row in enumerate(rows))  # type: ignore[misc]
-
-
-def _choice(name: str, kind: Any, value: str) -> Any:
-    try:
-        return kind(value)
-    except ValueError:
-        known = ", ".join(kind)
-        raise Invalid(name, "unknown", f"{name} = {value[:40]}: must be one of {known}") from None
-
-
-def _dose(row: dict[str, Any]) -> Dose:
-    return _at("dose", lambda: Dose(**row))
-
-
-def _criterion(row: dict[str, Any]) -> Criterion:
-    return Criterion(text=row["text"], view=_choice("view", View, row["view"]), fault=row["fault"])
-
-
 def _question(row: dict[str, Any]) -> Question:
-    return Question(**{**row, "view": _choice("view", View, row["view"])})
-
-
-def _tuples(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Question(**{**row, "view": choice("view", View, row["view"])})
 
 
 RUNG_KEYS = ("id", "style", "thigh_deg", "difficulty", "heel_mm", "lean_cap", "closure_cap", "wedge")
@@ -459,15 +240,15 @@ def _card(row: dict[str, Any]) -> RungCard:
     )
     rest = {key: value for key, value in row.items() if key not in (*RUNG_KEYS, "weight")}
     return RungCard(
-        **_tuples(
+        **tuples(
             {
                 **rest,
                 "rung": rung,
                 "load_step_kg": load["step_kg"],
-                "dose": _dose(row["dose"]),
-                "criteria": _each("criteria", row["criteria"], _criterion),
-                "faults": _each("faults", row["faults"], lambda fault: Fault(**fault)),
-                "provenance": _choice("provenance", Provenance, row["provenance"]),
+                "dose": at("dose", lambda: dose(row["dose"])),
+                "criteria": each("criteria", row["criteria"], criterion),
+                "faults": each("faults", row["faults"], lambda fault: Fault(**fault)),
+                "provenance": choice("provenance", Provenance, row["provenance"]),
             }
         )
     )
@@ -488,13 +269,13 @@ def _template(row: dict[str, Any]) -> Template:
 def _drill(row: dict[str, Any]) -> Drill:
     rest = {key: value for key, value in row.items() if key != "weight"}
     return Drill(
-        **_tuples(
+        **tuples(
             {
                 **rest,
                 "load": row["weight"],
-                "dose": _dose(row["dose"]),
-                "targets": _at("targets", lambda: Targets(**_tuples(row["targets"]))),
-                "provenance": _choice("provenance", Provenance, row["provenance"]),
+                "dose": at("dose", lambda: dose(row["dose"])),
+                "targets": at("targets", lambda: Targets(**tuples(row["targets"]))),
+                "provenance": choice("provenance", Provenance, row["provenance"]),
             }
         )
     )
@@ -502,11 +283,11 @@ def _drill(row: dict[str, Any]) -> Drill:
 
 def _test(row: dict[str, Any]) -> TestCard:
     return TestCard(
-        **_tuples(
+        **tuples(
             {
                 **row,
-                "questions": _each("questions", row["questions"], _question),
-                "provenance": _choice("provenance", Provenance, row["provenance"]),
+                "questions": each("questions", row["questions"], _question),
+                "provenance": choice("provenance", Provenance, row["provenance"]),
             }
         )
     )
@@ -514,17 +295,20 @@ def _test(row: dict[str, Any]) -> TestCard:
 
 def curriculum_from_dict(data: Mapping[str, Any]) -> Curriculum:
     """Build a curriculum from its document; Invalid names the first field that does not hold."""
-    row = _shaped(_CurriculumSchema(), data)
+    row = shaped(CurriculumSchema(), data)
     return Curriculum(
         id=row["id"],
         version=row["version"],
         title=row["title"],
         summary=row["summary"],
         route=row["route"],
-        provenance=_choice("provenance", Provenance, row["provenance"]),
+        provenance=choice("provenance", Provenance, row["provenance"]),
         source=row["source"],
-        template=_at("template", lambda: _template(row["template"])),
-        rungs=_each("rungs", row["rungs"], _card),
+        template=at("template", lambda: _template(row["template"])),
+        rungs=each("rungs", row["rungs"], _card),
+        steps=each("steps", row["steps"], step),
+        tracks=each("tracks", row["tracks"], track),
+        days=each("days", row["days"], day),
     )
 
 
@@ -550,6 +334,10 @@ def curriculum_to_dict(curriculum: Curriculum) -> dict[str, Any]:
             "stopped": [list(day) for day in template.stopped],
         },
         "rungs": [_card_to_dict(card) for card in curriculum.rungs],
+        # Left out where there are none, so that a ladder alone keeps its digest.
+        **({"steps": [step_to_dict(one) for one in curriculum.steps]} if curriculum.steps else {}),
+        **({"tracks": [track_to_dict(one) for one in curriculum.tracks]} if curriculum.tracks else {}),
+        **({"days": [day_to_dict(one) for one in curriculum.days]} if curriculum.days else {}),
     }
 
 
@@ -576,12 +364,7 @@ def _card_to_dict(card: RungCard) -> dict[str, Any]:
         "wedge": rung.wedge,
         "box": card.box,
         "back_off": card.back_off,
-        "dose": {
-            "sets": card.dose.sets,
-            "reps": card.dose.reps,
-            "seconds": card.dose.seconds,
-            "per_side": card.dose.per_side,
-        },
+        "dose": dose_to_dict(card.dose),
         "tempo": card.tempo,
         "rest_s": card.rest_s,
         "equipment": list(card.equipment),
@@ -612,23 +395,130 @@ def digest(curriculum: Curriculum) -> str:
 def load_curriculum(text: str) -> Curriculum:
     """Read a curriculum from YAML text, refusing all of it where one field does not hold.
 
-    Its template may name the shipped drills only.
+    It may take rungs and steps from the shipped library by name; drills and tests are the shipped ones.
     """
-    curriculum = curriculum_from_dict(_read_yaml(text))
-    check_drills(curriculum, drills())
+    curriculum = curriculum_from_dict(_with_library(read_yaml(text)))
+    check_whole(curriculum, drills(), tests())
     return curriculum
+
+
+def faults_of(text: str) -> tuple[Invalid, ...]:
+    """Return everything that is wrong with the text of a curriculum; empty where it is sound.
+
+    Shapes come all at once, then the first value that does not hold, then all of the whole.
+    """
+    try:
+        data = _with_library(read_yaml(text))
+    except Invalid as error:
+        return (error,)
+    wrong = misshapen(CurriculumSchema(), data)
+    if wrong:
+        return wrong
+    try:
+        curriculum = curriculum_from_dict(data)
+    except Invalid as error:
+        return (error,)
+    return tuple(problems(curriculum, drills(), tests()))
+
+
+def dump_curriculum(curriculum: Curriculum) -> str:
+    """Return a curriculum as YAML text that `load_curriculum` reads back to the same value."""
+    return yaml.dump(
+        curriculum_to_dict(curriculum), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110
+    )
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes no aliases, and quotes what the plain reader would take for something else than text."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _with_library(data: Any) -> Any:
+    """Return the document with what it takes from the shipped library written out.
+
+    `ladder: squat-depth` stands for that file's rungs and template, `library: [snatch, jk-press]` for all
+    steps of a family or for single ones; what the document gives itself comes first, `rungs` may name ids.
+    """
+    if not isinstance(data, dict) or not ("ladder" in data or "library" in data):
+        return data
+    out = {key: value for key, value in data.items() if key not in ("ladder", "library")}
+    name = data.get("ladder")
+    if name is not None:
+        if name not in shipped_names():
+            known = ", ".join(shipped_names())
+            raise Invalid("ladder", "unknown", f"ladder = {str(name)[:40]}: must be one of {known}")
+        taken = _read_file(f"{name}.yaml")
+        out.setdefault("template", taken["template"])
+        rows = {row["id"]: row for row in taken["rungs"]}
+        out["rungs"] = [
+            _taken("rungs", index, row, rows) for index, row in enumerate(out.get("rungs", list(rows)))
+        ]
+    given = data.get("library", [])
+    if not isinstance(given, list):
+        raise Invalid("library", "bad-shape", f"library = {str(given)[:40]}: must be a list")
+    own = out.get("steps", [])
+    if isinstance(own, list):
+        out["steps"] = [*_from_library(given, own), *own]
+    return out
+
+
+def _taken(field: str, index: int, row: Any, rows: Mapping[str, Any]) -> Any:
+    if not isinstance(row, str):
+        return row
+    if row not in rows:
+        path = f"{field}[{index}]"
+        raise Invalid(path, "unknown", f"{path} = {row[:40]}: must be a rung of the ladder that is named")
+    return rows[row]
+
+
+def _from_library(names: list[Any], own: list[Any]) -> list[dict[str, Any]]:
+    """Return the rows of the library that are named; they lead on only to steps that are there too."""
+    families = step_rows()
+    by_id = {row["id"]: row for rows in families.values() for row in rows}
+    found: dict[str, dict[str, Any]] = {}
+    for index, name in enumerate(names):
+        rows = families.get(name) if isinstance(name, str) else None
+        if rows is None and isinstance(name, str) and name in by_id:
+            rows = (by_id[name],)
+        if rows is None:
+            path, known = f"library[{index}]", ", ".join(families)
+            rule = f"must be one of {known}, or the id of a shipped step"
+            raise Invalid(path, "unknown", f"{path} = {str(name)[:40]}: {rule}")
+        found.update((row["id"], row) for row in rows)
+    here = {*found, *(row["id"] for row in own if isinstance(row, dict) and isinstance(row.get("id"), str))}
+    return [
+        {**row, "progression": [after for after in row.get("progression", []) if after in here]}
+        for row in found.values()
+    ]
+
+
+@cache
+def _read_file(name: str) -> Any:
+    return read_yaml((FOLDER / name).read_text("utf-8"))
+
+
+@cache
+def step_rows() -> Mapping[str, tuple[dict[str, Any], ...]]:
+    """Return the documents of the shipped steps by family, in teaching order."""
+    found = {}
+    for path in sorted((FOLDER / "steps").glob("*.yaml")):
+        data = _read_file(f"steps/{path.name}")
+        found[data["family"]] = tuple({"family": data["family"], **row} for row in data["steps"])
+    return MappingProxyType(found)
 
 
 def load_drills(text: str) -> Mapping[str, Drill]:
     """Read a file of drills, by id."""
-    rows = _shaped(_DrillsSchema(), _read_yaml(text))["drills"]
-    return _by_id("drills", _each("drills", rows, _drill))
+    rows = shaped(_DrillsSchema(), read_yaml(text))["drills"]
+    return _by_id("drills", each("drills", rows, _drill))
 
 
 def load_tests(text: str) -> Mapping[str, TestCard]:
     """Read a file of tests, by id."""
-    rows = _shaped(_TestsSchema(), _read_yaml(text))["tests"]
-    return _by_id("tests", _each("tests", rows, _test))
+    rows = shaped(_TestsSchema(), read_yaml(text))["tests"]
+    return _by_id("tests", each("tests", rows, _test))
 
 
 Named = TypeVar("Named", Drill, TestCard)

@@ -27,18 +27,10 @@ from marshmallow import (
     validates_schema,
 )
 
-FAULTS = (
-    "heels-rise",
-    "knees-in",
-    "arch-collapse",
-    "trunk-lean",
-    "back-rounds",
-    "depth-short",
-    "falls-back",
-    "weight-shift",
-)
+from coach.domain.fault import ALL_FAULTS
+
 KG_PER_LB = 0.45359237
-FAULT_CODES = FAULTS + tuple(f"{fault}:{side}" for fault in FAULTS for side in ("left", "right"))
+FAULT_CODES = ALL_FAULTS + tuple(f"{fault}:{side}" for fault in ALL_FAULTS for side in ("left", "right"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from coach.domain.card import Dose
 from coach.domain.case import By, Test
-from coach.domain.curriculum import Dose
 from coach.domain.program import DrillItem, Session, SquatItem
 from coach.figures.squat import squat_svg
 from coach.pdf.renderer import Draft, Renderer

@@ -48,6 +48,7 @@ STOCK_WEDGES_MM = (0, 10, 20, 30)
 OF_TESTS = frozenset(
     {
         "ankle-short",
+        "ankle-stale",
         "ankle-short-near",
         "ankle-short-near-on-wedge",
         "ankle-short-on-wedge",
@@ -58,6 +59,7 @@ OF_TESTS = frozenset(
         "range-enough",
         "range-not-shown",
         "range-out",
+        "range-stale",
         "real-change",
         "side-difference",
         "squat-believed",
@@ -85,6 +87,7 @@ OF_LOGS = frozenset(
         "regained",
         "repeated-drop",
         "squat-believed",
+        "squats-disagree",
         "time-off",
         "too-soon",
         "top",

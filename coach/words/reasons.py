@@ -40,6 +40,9 @@ SENTENCES: dict[str, str] = {
     "locked": N_("Locked by the {by} at {rung}{until}.{why}"),
     "vetoed": N_("{rung} was closed by the {by}.{why}"),
     "no-bar-yet": N_("No barbell before the age of {age}: {rung}."),
+    "rules-wait": N_(
+        "The rules were renewed ({rules}): {rung} stays until your coach has looked at who would move."
+    ),
     # Time off, drops, range.
     "time-off": N_("{days} days off: start with {rung}, {lighter} % lighter, and win it back."),
     "regained": N_("Good first day back: {rung} again."),
@@ -53,6 +56,16 @@ SENTENCES: dict[str, str] = {
     "earned": N_("Earned: {days} good days, {on_rung} days here. Next is {rung}."),
     "top": N_("Top of the ladder: {rung}. Keep it clean."),
     "ankle-unknown": N_("The ankles have not been measured: test them before going deeper."),
+    "ankle-stale": N_("The last ankle test is {days} days old: test again before going deeper."),
+    "range-stale": N_("The last ankle test is {days} days old: nobody knows if it still holds for {rung}."),
+    "squats-disagree": N_(
+        "Squats that were seen contradict each other: clean here, heels up at a depth that asks less. "
+        "An ankle test settles it."
+    ),
+    "try-stance": N_(
+        "Feet a little wider or turned out more may give the hips room: try it in the warm-up, "
+        "keep it if the back stays still."
+    ),
     "range-unknown": N_("The ankles have not been measured, so nobody knows if they are enough for {rung}."),
     "ankle-short": N_("{side} ankle {have}° ± {sd}, {depth} needs {need}° for this build, without a wedge."),
     "ankle-short-on-wedge": N_(
@@ -127,11 +140,13 @@ _PLAIN_PARAMS = (
     "age",
     "sets",
     "rpe",
+    "rules",
 )
 
 CONDITIONS: dict[str, str] = {
     "clear": N_("a person clears it"),
     "unlock": N_("the coach unlocks it"),
+    "rules-accepted": N_("the coach lets the new rules take effect"),
     "veto-lifted": N_("the coach opens it"),
     "age": N_("old enough for the bar"),
     "ankle-test": N_("an ankle test of both sides"),

@@ -8,22 +8,19 @@ from typing import Any
 import pytest
 
 from coach.domain import curriculum as model
+from coach.domain.card import Criterion, Dose, Fault
+from coach.domain.checks import Provenance, View
 from coach.domain.curriculum import (
     LIMITERS,
-    Criterion,
     Curriculum,
-    Dose,
     Drill,
-    Fault,
-    Provenance,
     Question,
     RungCard,
     Targets,
     Template,
-    View,
-    check_drills,
 )
 from coach.domain.errors import Invalid
+from coach.domain.graph import check_whole
 from coach.domain.ladder import Rung
 
 
@@ -237,11 +234,11 @@ def test_every_limiter_has_its_accessories() -> None:
 
 def test_a_template_names_drills_that_exist_and_no_squat_for_a_stop() -> None:
     curriculum = a_curriculum()
-    check_drills(curriculum, {"bridge": a_drill()})
-    assert refused(lambda: check_drills(curriculum, {})) == "template.warm_up[0]"
+    check_whole(curriculum, {"bridge": a_drill()}, {})
+    assert refused(lambda: check_whole(curriculum, {}, {})) == "template.warm_up[0]"
     squat = {"bridge": a_drill(), "split": a_drill(id="split", squat=True)}
     stopped = replace(curriculum, template=a_template(stopped=(("bridge", "split"),)))
-    assert refused(lambda: check_drills(stopped, squat)) == "template.stopped[0][1]"
+    assert refused(lambda: check_whole(stopped, squat, {})) == "template.stopped[0][1]"
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,40 @@ def test_what_a_second_instrument_reads_above_the_first_is_learned_where_both_we
     assert known.sd < unknown.sd
 
 
+def by_both(own: float, coach: float) -> list[Reading]:
+    """Four weekly days on which athlete and coach read both sides, side by side."""
+    rows = []
+    for side in Side:
+        rows += [replace(r, own=True, id=f"own{r.id}", sem=2.5) for r in readings(own, own, own, side=side)]
+        rows += readings(coach, coach, coach, side=side)
+    return rows
+
+
+def test_what_an_athlete_reads_above_a_coach_is_learned_where_both_read() -> None:
+    together = estimate_ankles(by_both(41, 37), TODAY)[Side.LEFT].deg
+    assert together < 38.0
+    assert estimate_ankles(by_both(37, 41), TODAY)[Side.LEFT].deg > 40.0, "and what he reads below one"
+    apart = [replace(r, on=r.on - timedelta(days=3)) if r.own else r for r in by_both(41, 37)]
+    far = estimate_ankles(apart, TODAY)[Side.LEFT].deg
+    assert far > together + 0.2, "days apart it may be the ankle that changed"
+    one_side = [r for r in by_both(41, 37) if r.own or r.side is Side.RIGHT]
+    assert estimate_ankles(one_side, TODAY)[Side.LEFT].deg < 39.9, "the same hands read the other side"
+
+
+def test_who_always_tests_alone_or_always_with_a_coach_has_no_offset() -> None:
+    rows = readings(38, 40, 39)
+    alone = [replace(r, own=True) for r in rows]
+    assert estimate_ankles(rows, TODAY) == estimate_ankles(alone, TODAY)
+
+
+def test_a_pair_of_readings_counts_whatever_the_order_and_mirrors() -> None:
+    rows = by_both(41, 37)
+    turned = [replace(r, side=Side.RIGHT if r.side is Side.LEFT else Side.LEFT) for r in rows]
+    found, back = estimate_ankles(rows, TODAY), estimate_ankles(list(reversed(turned)), TODAY)
+    assert found[Side.LEFT].deg == pytest.approx(back[Side.RIGHT].deg)
+    assert found[Side.LEFT].sd == pytest.approx(back[Side.RIGHT].sd)
+
+
 # --- control -------------------------------------------------------------------------------------------
 
 

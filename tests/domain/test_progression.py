@@ -230,7 +230,8 @@ def test_a_short_ankle_is_told_with_its_last_three_tests_per_side() -> None:
     assert [r.params["side"] for r in short[:2]] == ["left", "right"]
     for reason in short[:2]:
         assert (reason.code, reason.params["wedge"]) == ("ankle-short-on-wedge", 30)
-        assert reason.for_ == tuple(f"{reason.params['side']}-{day(n)}" for n in (18, 12, 6))
+        assert reason.for_[:3] == tuple(f"{reason.params['side']}-{day(n)}" for n in (18, 12, 6))
+        assert reason.for_[3:] == tuple(a.id for a in days), "passes on a wedge speak for the ankle"
 
 
 # --- unknown -------------------------------------------------------------------------------------------
@@ -501,6 +502,24 @@ def test_pain_outranks_a_lock() -> None:
     lock = Act(id="l", on=day(3), kind="lock")
     days = (*EARNED["attempts"], trained(day(1), pain=8))
     assert decide(case(tests=ankles(47), attempts=days, events=(lock,))).action == "stop"
+
+
+def test_rules_that_wait_move_nobody_but_pain_age_time_off_and_people_go_on() -> None:
+    waits = case(**EARNED, rules_wait=True)
+    found = decide(waits)
+    assert (found.action, found.rung, found.wedge_mm) == ("hold", waits.at.rung, waits.at.wedge_mm)
+    assert (found.reasons[0].code, found.reasons[0].params["rules"]) == ("rules-wait", RULES_VERSION)
+    assert found.reasons[0].against, "what was earned stands against waiting"
+    assert "rules-accepted" in {c.code for c in found.next.conditions}
+    assert decide(replace(waits, rules_wait=False)).action == "advance", "what would change it, changes it"
+    raised = decide(case(tests=ankles(30), at=At(rung="goblet-parallel", wedge_mm=20), rules_wait=True))
+    assert raised.wedge_mm == 20
+    painful = (*EARNED["attempts"], trained(day(1), pain=8))
+    assert decide(replace(waits, attempts=painful)).action == "stop"
+    away = decide(replace(waits, today=day(0) + timedelta(days=20)))
+    assert away.reasons[0].code == "time-off"
+    act = Act(id="o", on=day(1), kind="override", rung="goblet-full")
+    assert decide(replace(waits, events=(act,))).rung == "goblet-full"
 
 
 def test_an_override_goes_where_it_says_and_the_engine_works_from_there() -> None:

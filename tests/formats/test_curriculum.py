@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 import yaml
 
-from coach.domain.curriculum import FAULTS, TESTS, Provenance
+from coach.domain.checks import Provenance
+from coach.domain.curriculum import ALL_TESTS
 from coach.domain.drills import CATALOGUE
 from coach.domain.errors import Invalid
+from coach.domain.fault import FAULTS
 from coach.domain.squat import WITHOUT_BALANCE
 from coach.formats import curriculum as files
+from coach.formats.plain_yaml import BYTES_MOST
 
 CURRICULA = files.shipped_names()
 TEXT = (files.FOLDER / "squat-depth.yaml").read_text("utf-8")
@@ -109,14 +112,14 @@ def test_every_drill_that_the_engine_may_choose_is_described_as_it_is_chosen() -
 
 
 def test_every_test_of_the_contract_has_a_card() -> None:
-    assert tuple(files.tests()) == TESTS
+    assert tuple(files.tests()) == ALL_TESTS
 
 
 def test_every_fault_is_answered_by_a_drill_and_asked_for_by_a_screen() -> None:
     answered = {fault for drill in files.drills().values() for fault in drill.targets.faults}
     asked = {q.fault for test in files.tests().values() for q in test.questions}
     assert answered == set(FAULTS)
-    assert asked == set(FAULTS)
+    assert asked >= set(FAULTS)
 
 
 def test_the_two_overhead_screens_ask_the_same_so_that_they_compare_answer_by_answer() -> None:
@@ -229,8 +232,8 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
         ("a\tb: 'open\n", "line "),
         ("---\na: 1\n---\nb: 2\n", "line "),
         ("a: \x07\n", "not readable"),
-        ("x" * (files.BYTES_MOST + 1), "must be at most"),
-        ("[" + "1," * 60_000 + "]", "too many values"),
+        ("x" * (BYTES_MOST + 1), "must be at most"),
+        ("[" + "1," * 110_000 + "]", "too many values"),
     ],
 )
 def test_clever_or_broken_yaml_is_refused(text: str, rule: str) -> None:

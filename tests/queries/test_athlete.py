@@ -26,8 +26,10 @@ OPEN_TO_ALL = {
     "no-bar-yet",
     "overridden",
     "range-unknown",
+    "rules-wait",
     "sprain-check",
     "stop-red-flag",
+    "try-stance",
     "vetoed",
 }
 

@@ -1,0 +1,78 @@
+"""The `curriculum` commands: check files, write one out, and the JSON Schema of the format.
+
+No database: a file is judged by itself and the shipped library. Publishing stands in `services.curricula`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from coach.domain.errors import Invalid
+from coach.formats import curriculum as files
+from coach.formats.json_schema import json_schema
+
+NAMED_MOST = 40
+
+
+@click.group("curriculum")
+def curriculum() -> None:
+    """Check, write out and describe curriculum files."""
+
+
+@curriculum.command("check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+def check(paths: tuple[Path, ...]) -> None:
+    """Say what is wrong in each file: file, path in it, and the rule. Exit status 1 where anything is."""
+    sound = True
+    for path in paths:
+        wrong = _wrong(path)
+        sound = sound and not wrong
+        for error in wrong[:NAMED_MOST]:
+            click.echo(f"{path}: {error.message}")
+        if len(wrong) > NAMED_MOST:
+            click.echo(f"{path}: and {len(wrong) - NAMED_MOST} more")
+        if not wrong:
+            found = files.load_curriculum(path.read_text("utf-8"))
+            click.echo(
+                f"{path}: {found.title}, version {found.version}: {len(found.rungs)} rungs, "
+                f"{len(found.steps)} steps in {len(found.tracks)} tracks, {len(found.days)} kinds of day"
+            )
+    if not sound:
+        sys.exit(1)
+
+
+def _wrong(path: Path) -> tuple[Invalid, ...]:
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        rule = f"file = byte {error.start}: must be UTF-8 text"
+        return (Invalid("file", "bad-encoding", rule),)
+    except OSError as error:
+        return (Invalid("file", "unreadable", f"file = {error.strerror}: must be a readable file"),)
+    return files.faults_of(text.removeprefix("\ufeff"))
+
+
+@curriculum.command("export")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of YAML.")
+def export(name: str, as_json: bool) -> None:
+    """Write a shipped curriculum out in full, to be changed and brought in again."""
+    try:
+        found = files.shipped(name)
+    except Invalid as error:
+        raise click.BadParameter(error.message) from None
+    if as_json:
+        click.echo(json.dumps(files.curriculum_to_dict(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo(files.dump_curriculum(found), nl=False)
+
+
+@curriculum.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a curriculum that is written out in full."""
+    found = json_schema(files.CurriculumSchema(), "Depthwise curriculum")
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
