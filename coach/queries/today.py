@@ -241,7 +241,7 @@ def today(
     """Return a day: today, or an earlier one to log for (`on`).
 
     `rung` swaps the squat for an easier one, this session only; `anyway` opens a session on a day of rest.
-    A day that lies ahead or before the start is NotYours. Ten statements, two more while stopped.
+    A day that lies ahead or before the start is NotYours. Eleven statements, two more while stopped.
     """
     with db.read() as session:
         reach = access.own(session, who)
@@ -347,7 +347,7 @@ def read_day(session: Session, record: History, enrolled: Enrolled, day: date, p
     """Decide for a day and return it with all that was asked and done. Two statements."""
     rows = decisions_of(session, enrolled.id, day)
     before = casefile.live_decision(session, enrolled.id, before=day)
-    standing = casefile.stand(record, enrolled, day, before, rows[-1] if rows else None)
+    standing = casefile.stand(record, enrolled, day, before, rows)
     return DayRead(record, enrolled, standing, before, rows, present)
 
 

@@ -23,6 +23,7 @@ from coach.formats.inputs import SQUAT_SCREENS, TESTS, TIMED, Refused
 from coach.queries import assign as assigning
 from coach.queries import athlete as athletes
 from coach.queries import roster as rosters
+from coach.queries import rules
 from coach.queries.athlete import AthletePage, Told
 from coach.services import accounts, enrolments, events, notes, teams
 from coach.services import roster as visits
@@ -119,6 +120,7 @@ def roster() -> Any:
         team=team,
         teams=context.who().teams,
         searched=found.everybody >= SEARCHED_FROM or bool(search),
+        waiting=rules.waiting(context.db(), context.who()) if found.everybody else (),
     )
 
 
