@@ -13,6 +13,7 @@ from coach.domain.case import At, By, Side, Sprain, Test
 from coach.domain.decision import Ask
 from coach.domain.policy import DEFAULT_POLICY
 from coach.domain.progression import decide
+from coach.domain.reach import Observed
 from coach.domain.screen import Differential, Reason
 from tests.domain.season import LADDER, MAN, TODAY, ankle, ankles, case, day, good_days
 
@@ -129,7 +130,11 @@ def standing(age: int = 0, **more: Any) -> Any:
         "trials": (),
         "ankles": dict.fromkeys(Side, SimpleNamespace(n=2, last_on=day(age))),
         "measured": True,
-        "observed": SimpleNamespace(contradictory=False),
+        "observed": Observed(),
+        "squats_disagree": False,
+        "unsettled": False,
+        "closed_to_any_ankle": lambda place: False,
+        "knows_range_for": lambda place: True,
         "range_chance": chances(),
         "least_wedge": lambda place: 0,
         "wedge_for": lambda place: 0,
@@ -180,16 +185,91 @@ def test_the_one_side_that_was_never_read_is_asked_for(side: Side) -> None:
     assert wanted(now) == [("lunge-angle", side.value, "self", "side-unmeasured")]
 
 
-@pytest.mark.parametrize("code", ["squat-believed", None])
+SINCE = day(9)  # the day from which on two squats are claimed, or exclude each other
+BY_COACH = ("lunge-angle", None, "coach")
+
+
+def retest(days_ago: int, name: str = "lunge-angle", by: By = By.COACH) -> Test:
+    return Test(id=f"{name}-{days_ago}", on=day(days_ago), test=name, side=Side.LEFT, value=30.0, by=by)
+
+
+@pytest.mark.parametrize(("age", "asks"), [(0, False), (1, True)])
 def test_a_squat_that_the_reading_denies_asks_a_coach_to_read_again_from_the_next_day_on(
-    code: str | None,
+    age: int, asks: bool
 ) -> None:
-    found = finding("none", None, *([code] if code else []))
-    observed = SimpleNamespace(contradictory=code is None)
-    assert wanted(standing(age=1, observed=observed), found) == [
-        ("lunge-angle", None, "coach", "squat-believed")
-    ]
-    assert wanted(standing(age=0, observed=observed), found) == []
+    found = wanted(standing(age=age), finding("none", None, "squat-believed"))
+    assert found == ([(*BY_COACH, "squat-believed")] if asks else [])
+
+
+RETESTS = [
+    ((), True),
+    ((retest(8),), False),
+    ((retest(9),), True),  # not after it
+    ((retest(8, "lunge-distance"),), False),
+    ((retest(8, "ankle-clearing"),), False),
+    ((retest(8, "overhead-squat"),), True),
+    ((retest(8, by=By.SELF),), True),
+    ((retest(8), retest(3, by=By.SELF), retest(2, "overhead-squat")), False),
+]
+
+
+@pytest.mark.parametrize(("tests", "asks"), RETESTS)
+def test_a_believed_squat_asks_no_more_once_a_coach_tested_since(tests: tuple[Test, ...], asks: bool) -> None:
+    now = standing(age=2, tests=tests, observed=Observed(seen_since=SINCE, contradicted_on=day(400)))
+    believed = finding("none", None, "squat-believed")
+    assert (BY_COACH in {ask[:3] for ask in wanted(now, believed)}) is asks
+    now.unsettled = True
+    assert wanted(now, believed)[0][2:] == ("coach", "squat-believed")
+
+
+@pytest.mark.parametrize(("tests", "asks"), RETESTS)
+def test_squats_that_exclude_each_other_ask_until_a_coach_tested_since(
+    tests: tuple[Test, ...], asks: bool
+) -> None:
+    observed = Observed(contradictory=True, contradicted_on=SINCE, seen_since=day(400))
+    now = standing(age=2, tests=tests, observed=observed)
+    assert ((*BY_COACH, "squats-disagree") in wanted(now)) is asks
+    now.squats_disagree = True
+    assert wanted(now)[0][2:] == ("coach", "squats-disagree")
+
+
+@pytest.mark.parametrize(("days_ago", "asks"), [(13, False), (14, True)])
+def test_a_coachs_test_answers_for_the_days_between_two_tests(days_ago: int, asks: bool) -> None:
+    observed = Observed(contradictory=True, contradicted_on=None)
+    now = standing(age=1, tests=(retest(days_ago),), observed=observed)
+    assert wanted(now) == ([(*BY_COACH, "squats-disagree")] if asks else [])
+
+
+def test_squats_that_exclude_each_other_ask_on_the_same_day_and_one_that_is_believed_first() -> None:
+    disagree = {"squats_disagree": True, "observed": Observed(contradictory=True)}
+    assert wanted(standing(age=0, **disagree)) == [(*BY_COACH, "squats-disagree")]
+    believed = finding("none", None, "squat-believed")
+    assert wanted(standing(age=1, **disagree), believed) == [(*BY_COACH, "squat-believed")]
+
+
+@pytest.mark.parametrize(
+    ("unknown", "closed", "asks"), [(3, None, True), (3, 3, False), (3, 2, True), (2, None, False)]
+)
+def test_a_reading_too_old_to_open_the_next_rung_is_asked_for_where_an_ankle_would_do(
+    unknown: int, closed: int | None, asks: bool
+) -> None:
+    now = standing(
+        knows_range_for=lambda place: place != unknown, closed_to_any_ankle=lambda place: place == closed
+    )
+    assert wanted(now) == ([("lunge-angle", None, "self", "ankle-stale")] if asks else [])
+    now.squats_disagree = True
+    assert wanted(now) == [(*BY_COACH, "squats-disagree")]
+
+
+@pytest.mark.parametrize(
+    ("closed", "asks"), [((2, 3), False), ((2,), True), ((3,), True), ((1, 3, 4), True), ((2, 3, 4), False)]
+)
+def test_an_ankle_never_read_is_asked_for_where_it_would_open_this_rung_or_the_next(
+    closed: tuple[int, ...], asks: bool
+) -> None:
+    unknown = {"measured": False, "ankles": dict.fromkeys(Side, NEVER)}
+    found = wanted(standing(at=0, **unknown, closed_to_any_ankle=lambda place: place in closed))
+    assert found == ([("lunge-angle", None, "self", "ankle-unknown")] if asks else [])
 
 
 @pytest.mark.parametrize(
@@ -306,6 +386,34 @@ def test_after_a_sprain_each_side_is_checked_by_a_test_of_its_own_that_is_not_st
     assert found == ([("step-down", "left", "self", "sprain-check"), plank] if asks else [plank])
 
 
+def test_one_test_of_each_kind_comes_first() -> None:
+    poor, old = screen("overhead-squat", 1), (Sprain(side=Side.RIGHT), Sprain(side=Side.LEFT))
+    control = finding("control")
+    now = standing(measured=False, tests=(poor,), sprains=old)
+    assert wanted(now, control) == [
+        ("lunge-angle", None, "self", "ankle-unknown"),
+        FORWARD,
+        ("step-down", "left", "self", "sprain-check"),
+    ]
+    assert wanted(standing(tests=(poor,), sprains=old), control) == [
+        FORWARD,
+        ("step-down", "left", "self", "sprain-check"),
+        RAISED,
+    ]
+
+
+@pytest.mark.parametrize(("days_ago", "asks"), [(42, False), (43, True)])
+def test_no_squat_to_full_depth_is_asked_for_while_an_ankle_rests(days_ago: int, asks: bool) -> None:
+    given = {"sprains": (Sprain(side=Side.LEFT, on=day(days_ago)),)}
+    done = (screen("step-down", side=Side.LEFT), screen("side-plank", side=Side.LEFT))
+    unknown = standing(**given, tests=done, control=SimpleNamespace(both_legs=SimpleNamespace(n=0)))
+    assert wanted(unknown) == ([("overhead-squat", None, "self", "control-unknown")] if asks else [])
+    poor = standing(**given, tests=(*done, screen("overhead-squat", 1)))
+    assert wanted(poor, finding("control")) == ([FORWARD, RAISED] if asks else [])
+    open_ = standing(**given, tests=done, range_chance=chances(goblet_full=0.5), least_wedge=lambda place: 10)
+    assert wanted(open_) == ([RANGE_OPEN] if asks else [])
+
+
 def test_a_squat_is_asked_for_where_nothing_is_known_of_control() -> None:
     unknown = {"control": SimpleNamespace(both_legs=SimpleNamespace(n=0))}
     assert wanted(standing(**unknown)) == [("overhead-squat", None, "self", "control-unknown")]
@@ -400,11 +508,11 @@ PATTERN = ("counterbalance-squat", None, "control-short")
         (finding("unknown", "hip"), []),
         (
             finding("none", None, Reason("knee-in-control", {"side": "right"})),
-            [("banded-side-walk", None, "knee-in"), ("short-foot", "right", "knee-in")],
+            [("short-foot", "right", "knee-in"), ("banded-side-walk", None, "knee-in")],
         ),
         (
             finding("none", None, Reason("knee-in-mobility-first", {"side": None})),
-            [("banded-side-walk", None, "knee-in"), ("short-foot", None, "knee-in")],
+            [("short-foot", None, "knee-in"), ("banded-side-walk", None, "knee-in")],
         ),
         (finding("none", None, "capacity-above"), [("glute-bridge", None, "capacity-above")]),
         (
@@ -414,7 +522,21 @@ PATTERN = ("counterbalance-squat", None, "control-short")
                 Reason("sprain-check", {"side": "right"}),
                 Reason("side-difference", {"side": "left"}),
             ),
-            [("knee-to-wall-rocks", "left", "side-difference")],
+            [
+                ("knee-to-wall-rocks", "left", "side-difference"),
+                ("split-squat", "left", "side-difference"),
+                ("banded-ankle-rocks", "left", "side-difference"),
+                ("single-leg-balance", "left", "side-difference"),
+            ],
+        ),
+        (
+            finding("none", None, "capacity-above", Reason("side-difference", {"side": "right"})),
+            [
+                ("glute-bridge", None, "capacity-above"),
+                ("split-squat", "right", "side-difference"),
+                ("side-plank-hold", None, "capacity-above"),
+                ("single-leg-balance", "right", "side-difference"),
+            ],
         ),
     ],
 )

@@ -10,10 +10,11 @@ import pytest
 from coach.domain.ankle import Reading
 from coach.domain.case import Attempt, By, Side, Sprain, Test
 from coach.domain.estimate import AnkleEstimate
+from coach.domain.ladder import Rung
 from coach.domain.policy import DEFAULT_POLICY
 from coach.domain.reach import Observed
-from coach.domain.screen import Findings, Reason, differential, latest, side_difference
-from tests.domain.season import LADDER, MAN, TODAY, day, trained
+from coach.domain.screen import Findings, Reason, differential, latest, rock_back_ids, side_difference
+from tests.domain.season import BY_ID, LADDER, MAN, TODAY, day, trained
 
 
 def ankle_of(deg: float, sd: float, *ids: str) -> AnkleEstimate:
@@ -49,13 +50,17 @@ def findings(**more: Any) -> Findings:
         "readings": (),
         "observed": Observed(seen_ids=("seen",), short_ids=("short",)),
         "attempts": (),
+        "rungs": BY_ID,
         "tests": (),
         "sprains": (),
         "need_deg": 35.27,
         "need_binding": None,
         "need_site": "ankle",
         "known": True,
+        "tested_days_ago": 2,
         "believed": False,
+        "contradicted": False,
+        "squats_disagree": False,
         "short": (),
         "enough_by_reading": (),
         "control_known": True,
@@ -98,9 +103,16 @@ CLOSED = {"need_deg": None, "need_binding": "closure"}
         ({"short": (Side.LEFT,), "control_known": False}, "mobility"),
         ({"short": (Side.LEFT,), "control_short": True}, "mobility+control"),
         (CLOSED, "mobility"),
-        (CLOSED | {"known": False}, "unknown"),
-        ({"believed": True, "short": (Side.LEFT,)}, "none"),
-        ({"believed": True, "short": (Side.LEFT,), "control_short": True}, "control"),
+        (CLOSED | {"known": False}, "mobility"),
+        (CLOSED | {"known": False, "control_short": True}, "mobility+control"),
+        ({"believed": True, "short": (Side.LEFT,)}, "mobility"),
+        ({"believed": True, "contradicted": True, "short": (Side.LEFT,)}, "none"),
+        ({"believed": True, "contradicted": True, "short": (Side.LEFT,), "control_short": True}, "control"),
+        ({"squats_disagree": True}, "unknown"),
+        ({"squats_disagree": True, "short": (Side.LEFT,), "control_short": True}, "unknown"),
+        ({"squats_disagree": True, "believed": True, "contradicted": True}, "unknown"),
+        (CLOSED | {"squats_disagree": True}, "mobility"),
+        (NO_NEED | {"squats_disagree": True}, "none"),
     ],
 )
 def test_what_limits_follows_from_range_and_control(more: dict[str, Any], limiter: str) -> None:
@@ -132,10 +144,22 @@ def test_where_range_is_short(more: dict[str, Any], site: str) -> None:
 # --- evidence of range -----------------------------------------------------------------------------------
 
 
+RUNGS = BY_ID | {
+    rung.id: rung
+    for rung in (
+        Rung(id="deeper", style="arms-forward", thigh_deg=-21, difficulty=1),
+        Rung(id="shallower", style="arms-forward", thigh_deg=-19, difficulty=1),
+        Rung(id="counter", style="counterbalance", thigh_deg=15, difficulty=0),
+    )
+}
+
+
 def evidence(*things: Test | Attempt) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what speaks for the range being short and against it, told where the range is unknown."""
     found = findings(
         known=False,
+        tested_days_ago=None,
+        rungs=RUNGS,
         tests=tuple(t for t in things if isinstance(t, Test)),
         attempts=tuple(a for a in things if isinstance(a, Attempt)),
     )
@@ -152,6 +176,17 @@ def test_a_poor_squat_speaks_for_short_range_and_a_good_one_against(name: str) -
     assert evidence(screen(name)) == ((), ())
 
 
+def test_arms_forward_that_pass_where_overhead_is_poor_speak_for_short_range_as_a_counterweight_does() -> (
+    None
+):
+    flat, good = screen("overhead-squat", 1, id="flat"), screen("forward-arm-squat", 3, id="good")
+    assert evidence(flat, good) == (("flat", "good"), ())
+    assert evidence(replace(flat, score=2), good) == ((), ("good",))
+    assert evidence(replace(flat, score=None), good) == ((), ("good",))
+    both = (screen("overhead-squat", 3, id="flat"), screen("forward-arm-squat", 1, id="poor"))
+    assert evidence(*both) == (("poor",), ("flat",))
+
+
 def test_a_raised_squat_counts_only_after_a_poor_flat_one() -> None:
     good, poor = (screen("overhead-squat-heels-raised", score, id="raised") for score in (3, 1))
     flat = screen("overhead-squat", 1, id="flat")
@@ -162,21 +197,31 @@ def test_a_raised_squat_counts_only_after_a_poor_flat_one() -> None:
 
 
 RISE = {"faults": ("heels-rise",), "clean": 1}
+FULL = {"rung": "goblet-full", "clean": 4}
 
 
 @pytest.mark.parametrize(
     ("attempt", "for_", "against"),
     [
         (squat("a", **RISE), ("a",), ()),
+        (squat("a", **RISE, rung="gone"), ("a",), ()),
         (squat("a", **RISE, wedge_mm=20), (), ()),
-        (squat("a", clean=4), (), ("a",)),
-        (squat("a", clean=3), (), ()),
+        (squat("a", **FULL), (), ("a",)),
+        (squat("a", **FULL | {"clean": 3}), (), ()),
+        (squat("a", **FULL | {"rung": "deeper"}), (), ("a",)),
+        (squat("a", **FULL | {"rung": "shallower"}), (), ()),
+        (squat("a", **FULL | {"rung": "gone"}), (), ()),
+        (squat("a", **FULL, wedge_mm=20), ("a",), ()),
+        (squat("a", **FULL, shoe_heel_mm=1), ("a",), ()),
         (squat("a", clean=4, wedge_mm=20), ("a",), ()),
-        (squat("a", clean=4, shoe_heel_mm=2), ("a",), ()),
-        (squat("a", clean=4, seen=False), (), ()),
-        (squat("a", reps=0, clean=0), (), ()),
-        (squat("a", days_ago=28), (), ("a",)),
-        (squat("a", days_ago=29), (), ()),
+        (squat("a", clean=4, wedge_mm=20, rung="gone"), ("a",), ()),
+        (squat("a", clean=4, rung="counter"), ("a",), ()),
+        (squat("a", clean=3, rung="counter"), (), ()),
+        (squat("a", clean=4, rung="counter", seen=False), (), ()),
+        (squat("a", **FULL, seen=False), (), ()),
+        (squat("a", reps=0, clean=0, rung="goblet-full"), (), ()),
+        (squat("a", days_ago=28, rung="goblet-full"), (), ("a",)),
+        (squat("a", days_ago=29, rung="goblet-full"), (), ()),
     ],
 )
 def test_a_day_of_squats_speaks_by_its_heels(
@@ -187,7 +232,8 @@ def test_a_day_of_squats_speaks_by_its_heels(
 
 def test_the_last_six_days_speak_and_an_empty_one_hides_none() -> None:
     days = [
-        squat(f"d{n}", days_ago=n, **({"reps": 0, "clean": 0} if n == 5 else {})) for n in range(8, 0, -1)
+        squat(f"d{n}", days_ago=n, rung="goblet-full", **({"reps": 0, "clean": 0} if n == 5 else {}))
+        for n in range(8, 0, -1)
     ]
     assert evidence(*days) == ((), ("d6", "d4", "d3", "d2", "d1"))
 
@@ -199,30 +245,98 @@ def test_a_test_counts_until_it_is_stale_and_only_its_last_result() -> None:
     assert latest([old, new], "rock-back", TODAY, DEFAULT_POLICY) is new
 
 
+@pytest.mark.parametrize(
+    ("score", "days_ago", "found"),
+    [
+        (0, 3, (("rock",), ())),
+        (1, 84, (("rock",), ())),
+        (2, 84, ((), ("rock",))),
+        (1, 85, ((), ())),
+        (3, 85, ((), ())),
+        (None, 3, ((), ())),
+    ],
+)
+def test_a_rock_back_speaks_for_hips_that_close_early_or_against(
+    score: int | None, days_ago: int, found: Any
+) -> None:
+    rock = screen("rock-back", score, days_ago, id="rock")
+    assert rock_back_ids([rock], TODAY, DEFAULT_POLICY) == found
+    assert rock_back_ids([], TODAY, DEFAULT_POLICY) == ((), ())
+
+
 # --- reasons of range ------------------------------------------------------------------------------------
 
-POOR_AND_GOOD = (screen("overhead-squat", 1, id="poor"), screen("forward-arm-squat", 3, id="good"))
+POOR_AND_GOOD = (screen("forward-arm-squat", 1, id="poor"), screen("overhead-squat", 3, id="good"))
 
 
-def of_range(**more: Any) -> list[Reason]:
+def of_range(*tests: Test, **more: Any) -> list[Reason]:
     known = {"control-short", "control-enough", "range-not-shown"}
-    return [r for r in differential(findings(tests=POOR_AND_GOOD, **more)).reasons if r.code not in known]
+    found = differential(findings(tests=(*POOR_AND_GOOD, *tests), **more))
+    return [r for r in found.reasons if r.code not in known]
 
 
 def test_a_rung_that_needs_no_range_gives_no_reason_of_it() -> None:
     assert of_range(**NO_NEED) == []
 
 
+BELIEVED = Reason(
+    "squat-believed",
+    {"rung": "goblet-parallel", "style": "goblet", "thigh": 0, **LEFT},
+    ("seen",),
+    ("l1", "l2", "l3", "l4"),
+)
+
+
 def test_a_squat_is_believed_against_the_lower_reading() -> None:
-    params = {"rung": "goblet-parallel", "style": "goblet", "thigh": 0, **LEFT}
-    assert of_range(believed=True) == [Reason("squat-believed", params, ("seen",), ("l1", "l2", "l3", "l4"))]
+    assert of_range(believed=True) == [BELIEVED]
 
 
-def test_a_depth_is_closed_elsewhere_where_no_ankle_would_do_or_another_joint_binds() -> None:
-    for more, site in ((CLOSED, "hip"), (SHORT | {"need_site": "trunk"}, "trunk")):
-        assert of_range(**more) == [
-            Reason("depth-closed-elsewhere", {**RUNG, "site": site}, ("poor",), ("good",))
-        ]
+def test_what_the_next_depth_asks_beyond_a_believed_squat_is_named_once_a_retest_settled_it() -> None:
+    short = of_range(believed=True, **SHORT)
+    assert [r.code for r in short] == ["squat-believed", "ankle-short"]
+    assert short[0] == BELIEVED
+    assert of_range(believed=True, contradicted=True, **SHORT) == [BELIEVED]
+
+
+def test_squats_that_exclude_each_other_are_told_and_no_range_is_judged() -> None:
+    disagree = Reason("squats-disagree", RUNG, ("seen",), ())
+    assert of_range(squats_disagree=True) == [disagree]
+    assert of_range(squats_disagree=True, **SHORT) == [disagree]
+    assert of_range(squats_disagree=True, believed=True, **SHORT) == [disagree, BELIEVED]
+
+
+def test_a_range_that_was_tested_too_long_ago_is_told_with_its_days() -> None:
+    stale = Reason("range-stale", {**RUNG, "days": 85}, ("poor",), ("good",))
+    assert of_range(known=False, tested_days_ago=85) == [stale]
+    assert of_range(known=False, tested_days_ago=85, **SHORT) == [stale]
+    assert of_range(known=False, tested_days_ago=None, **SHORT) == [
+        Reason("range-unknown", RUNG, ("poor",), ("good",))
+    ]
+
+
+STIFF, FREE = (screen("rock-back", score, id=name) for score, name in ((1, "stiff"), (2, "free")))
+
+
+@pytest.mark.parametrize(
+    ("rock_back", "for_", "against"),
+    [((), (), ()), ((STIFF,), ("stiff",), ()), ((FREE,), (), ("free",))],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_a_depth_that_no_ankle_reaches_is_closed_at_the_hip_whatever_is_known_and_a_stance_may_be_tried(
+    rock_back: tuple[Test, ...], for_: tuple[str, ...], against: tuple[str, ...], known: bool
+) -> None:
+    assert of_range(*rock_back, known=known, **CLOSED) == [
+        Reason("depth-closed-elsewhere", {**RUNG, "site": "hip"}, (*for_, "poor"), (*against, "good")),
+        Reason("try-stance", RUNG, for_, ()),
+    ]
+
+
+def test_a_depth_that_an_ankle_would_reach_is_closed_by_hips_that_are_short_or_by_another_joint() -> None:
+    assert [r.params.get("site") for r in of_range(STIFF, need_binding="closure", **SHORT)] == ["hip", None]
+    trunk = Reason("depth-closed-elsewhere", {**RUNG, "site": "trunk"}, ("stiff", "poor"), ("good",))
+    assert of_range(STIFF, need_site="trunk", **SHORT) == [trunk]
+    assert of_range(STIFF, need_site="trunk", **CLOSED) == [trunk]
+    assert [r.code for r in of_range(FREE, need_binding="closure", **SHORT)] == ["ankle-short"]
 
 
 @pytest.mark.parametrize(
@@ -245,6 +359,14 @@ def test_a_reading_that_is_just_what_is_needed_is_near() -> None:
     level = {Side.LEFT: ankle_of(31.5, 2.0, "l"), Side.RIGHT: ankle_of(36.0, 1.5, "r")}
     (near,) = of_range(**SHORT, need_deg=31.5, ankles=level)
     assert near.code == "ankle-short-near"
+
+
+def test_what_speaks_twice_is_named_once() -> None:
+    seen = Observed(seen_ids=("seen", "good"), short_ids=("poor", "short", "l3"))
+    (short,) = of_range(**SHORT, observed=seen)
+    assert short.for_ == (*LEFT_IDS, "poor", "short")
+    (shown,) = of_range(observed=seen)
+    assert (shown.code, shown.for_, shown.against) == ("range-shown", ("seen", "good"), ("poor",))
 
 
 def test_range_is_enough_by_reading_or_shown_by_squats() -> None:
@@ -397,7 +519,14 @@ def test_a_knee_that_falls_in_is_told_after_two_signs_of_one_side(
 
 
 @pytest.mark.parametrize(
-    "things", [[knee("a", "knees-in:left")], [step_down(4)], [step_down(4, None), step_down(5, None)]]
+    "things",
+    [
+        [knee("a", "knees-in:left")],
+        [knee("a", "knees-in:left", "arch-collapse:left")],
+        [knee("a", "knees-in:left"), knee("b", "knees-in:right")],
+        [step_down(4)],
+        [step_down(4, None), step_down(5, None)],
+    ],
 )
 def test_one_sign_is_none_and_a_step_down_without_its_side_neither(things: list[Any]) -> None:
     given: dict[str, Any] = {
@@ -481,3 +610,42 @@ def test_sides_and_sprains_are_told_whole() -> None:
         Reason("sprain-check", {"side": "left"}, (), ()),
         Reason("sprain-check", {"side": "right"}, (), ()),
     ]
+
+
+def check(name: str, side: Side | None, days_ago: int = 3, **more: Any) -> Test:
+    return screen(name, days_ago=days_ago, side=side, **({"id": name} | more))
+
+
+@pytest.mark.parametrize(
+    ("test", "for_", "against"),
+    [
+        (check("side-plank", Side.LEFT, value=29.9), ("side-plank",), ()),
+        (check("side-plank", Side.LEFT, value=30.0), (), ("side-plank",)),
+        (check("side-plank", Side.LEFT), (), ()),
+        (check("step-down", Side.LEFT, score=4), ("step-down",), ()),
+        (check("step-down", Side.LEFT, score=3), (), ()),
+        (check("step-down", Side.LEFT, score=2), (), ()),
+        (check("step-down", Side.LEFT, score=1), (), ("step-down",)),
+        (check("step-down", Side.LEFT), (), ()),
+        (check("single-leg-bridge", Side.LEFT, value=9.0, score=5), (), ()),
+        (check("side-plank", Side.RIGHT, value=9.0), (), ()),
+        (check("side-plank", None, value=9.0), (), ()),
+        (check("side-plank", Side.LEFT, days_ago=84, value=9.0), ("side-plank",), ()),
+        (check("side-plank", Side.LEFT, days_ago=85, value=9.0), (), ()),
+    ],
+)
+def test_what_the_checks_of_a_sprained_side_showed_stands_beside_it(
+    test: Test, for_: tuple[str, ...], against: tuple[str, ...]
+) -> None:
+    found = reasons("sprain-check", tests=(test,), sprains=(Sprain(side=Side.LEFT),))
+    assert found == [Reason("sprain-check", {"side": "left"}, for_, against)]
+
+
+def test_every_check_of_a_sprained_side_is_named() -> None:
+    planks = (
+        check("side-plank", Side.RIGHT, id="other", value=9.0),
+        check("side-plank", Side.LEFT, id="plank", value=9.0),
+        check("step-down", Side.LEFT, id="step", score=5),
+    )
+    found = reasons("sprain-check", tests=planks, sprains=(Sprain(side=Side.LEFT),))
+    assert found == [Reason("sprain-check", {"side": "left"}, ("plank", "step"), ())]

@@ -60,9 +60,13 @@ def test_wants_take_turns_and_one_that_runs_out_leaves_its_turns_to_the_others()
 
 def test_only_a_drill_that_each_side_does_alone_names_a_side() -> None:
     assert chosen(("knee", Side.LEFT)) == [
-        ("banded-side-walk", None, "knee"),
         ("short-foot", Side.LEFT, "knee"),
+        ("banded-side-walk", None, "knee"),
         ("single-leg-balance", Side.LEFT, "knee"),
+    ]
+    assert chosen(("one-side", Side.RIGHT)) == [
+        ("split-squat", Side.RIGHT, "one-side"),
+        ("single-leg-balance", Side.RIGHT, "one-side"),
     ]
 
 
@@ -84,7 +88,7 @@ def test_nothing_wanted_gives_none() -> None:
 
 
 def test_a_choice_says_what_the_drill_bought_before() -> None:
-    known = {"short-foot": DrillEffect(gain_deg=2.0, sessions=3, kept=True)}
+    known = {"banded-side-walk": DrillEffect(gain_deg=2.0, sessions=3, kept=True)}
     first, second, _ = choose_drills([("knee", Side.LEFT, "knee-in")], known)
-    assert (first.id, first.gain_deg, first.kept) == ("short-foot", 2.0, True)
-    assert (second.id, second.gain_deg, second.kept) == ("banded-side-walk", None, False)
+    assert (first.id, first.gain_deg, first.kept) == ("banded-side-walk", 2.0, True)
+    assert (second.id, second.gain_deg, second.kept) == ("short-foot", None, False)
