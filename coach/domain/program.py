@@ -174,6 +174,11 @@ class SkillItem:
     closed: Step | None
 
     @property
+    def unloaded(self) -> bool:
+        """Whether there is nothing to hold: the body alone. Else a load of 0 is a stick."""
+        return self.load_kg is None or (not self.load_kg and self.step.family == "single-leg")
+
+    @property
     def minutes(self) -> float:
         """Sets with their rests."""
         each = self.dose.seconds or (self.dose.reps or 1) * SKILL_REP_SECONDS

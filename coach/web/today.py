@@ -147,7 +147,7 @@ def _skill(skill: query.Skill, shoe: str) -> dict[str, Any]:
         "id": step.id,
         "name": _name(step.name),
         "dose": dose_text(item.dose, None),
-        "load": None if load_kg is None else _("stick") if not load_kg else _kg(load_kg),
+        "load": None if item.unloaded else _("stick") if not load_kg else _kg(load_kg or 0.0),
         "under": stage,
         "closed": closed,
         "sets": item.dose.sets,
