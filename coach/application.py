@@ -30,6 +30,7 @@ from coach.web import (
     progress,
     pwa,
     roster,
+    rules,
     sheets,
     team,
     templating,
@@ -37,7 +38,7 @@ from coach.web import (
 )
 
 MEGABYTE = 1024 * 1024
-VIEWS = (auth, athlete, check, today, progress, ladder, me, roster, team, policy, how, sheets, pwa)
+VIEWS = (auth, athlete, check, today, progress, ladder, me, roster, team, policy, rules, how, sheets, pwa)
 
 
 def assemble(config: Config, clock: Callable[[], datetime]) -> Flask:

@@ -16,7 +16,11 @@ from coach.domain.card import Criterion, Dose
 from coach.domain.case import Body
 from coach.domain.curriculum import Curriculum, Drill, RungCard
 from coach.domain.errors import Invalid
+from coach.domain.mastery import Mastery
+from coach.domain.plan import DayPlan, Lift, Track
+from coach.domain.screen import Reason
 from coach.domain.squat import box_height_cm, need, pose
+from coach.domain.step import Step
 
 # A general drill may take the warm-up this far (min) beyond its planned length. Policy.
 WARM_UP_SLACK_MINUTES = 1.0
@@ -24,6 +28,8 @@ WARM_UP_SLACK_MINUTES = 1.0
 LOAD_STEP_KG = 0.5
 # Setting up, chalk and notes between two items (min). Policy.
 CHANGE_MINUTES = 1.0
+# About how long one rep of a lift takes, getting set included (s). Policy.
+SKILL_REP_SECONDS = 6
 
 # Words in what people write about a place that hurts -> the region whose drills rest; the first that is
 # found counts ("left knee, below the kneecap" is the knee).
@@ -151,8 +157,47 @@ class SquatItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SkillItem:
+    """The step that a track asks for today: its stage, sets of reps or seconds, load (kg, None: none), cue.
+
+    `before` is the owned step rehearsed ahead of it, `closed` the full-depth step whose power version it is.
+    """
+
+    track: Track
+    step: Step
+    stage: str
+    dose: Dose
+    load_kg: float | None
+    cue: str
+    reasons: tuple[Reason, ...]
+    before: Step | None
+    closed: Step | None
+
+    @property
+    def minutes(self) -> float:
+        """Sets with their rests."""
+        each = self.dose.seconds or (self.dose.reps or 1) * SKILL_REP_SECONDS
+        sides = 2 if self.dose.per_side else 1
+        return self.dose.sets * (each * sides + self.step.rest_s) / 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftItem:
+    """Strength work or a complex; `loads` (kg) of each set, one for all, or none where effort decides."""
+
+    lift: Lift
+    loads: tuple[float, ...]
+
+    @property
+    def minutes(self) -> float:
+        """Sets with their rests."""
+        reps = sum(part.reps for part in self.lift.parts)
+        return self.lift.sets * (reps * SKILL_REP_SECONDS + self.lift.rest_s) / 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One session. `squat` is None while the athlete is stopped; then `back_off` is too.
+    """One session. `squat` is None while the athlete is stopped; then `back_off`, `skills`, `lifts` are too.
 
     `week` and `day` number the planned day; `planned_on` lies before `on` where a missed day waited.
     """
@@ -167,6 +212,8 @@ class Session:
     squat: SquatItem | None
     back_off: SquatItem | None
     accessories: tuple[DrillItem, ...]
+    skills: tuple[SkillItem, ...] = ()
+    lifts: tuple[LiftItem, ...] = ()
 
     @property
     def stopped(self) -> bool:
@@ -190,9 +237,11 @@ class Session:
     @property
     def minutes(self) -> int:
         """About how long the session takes."""
-        squats = [item for item in (self.squat, self.back_off) if item is not None]
-        work = sum(i.minutes for i in (*self.warm_up, *self.accessories)) + sum(s.minutes for s in squats)
-        return round(work + CHANGE_MINUTES * (len(squats) + len(self.accessories)))
+        squats = [item.minutes for item in (self.squat, self.back_off) if item is not None]
+        skills = [*(item.minutes for item in self.skills), *(item.minutes for item in self.lifts)]
+        parts = [*squats, *skills, *(item.minutes for item in self.accessories)]
+        work = sum(item.minutes for item in self.warm_up) + sum(parts)
+        return round(work + CHANGE_MINUTES * len(parts))
 
 
 # --- days -------------------------------------------------------------------------------------------
@@ -286,11 +335,12 @@ def session(
     on: date,
     days: Sequence[int],
     start_on: date,
+    mastery: Mastery | None = None,
 ) -> Session:
     """Return the session of a day: a training day's own, else that of the last one, which waited.
 
     Before the first training day it is the first one's. A drill that a decision names and `drills` does not
-    know is left out: an old decision may name what is no longer shipped.
+    know is left out: an old decision may name what is no longer shipped. Skills and lifts need `mastery`.
     """
     planned = last_training_day(start_on, days, on) or next_training_day(start_on, days, on)
     day = day_number(start_on, days, planned)
@@ -300,9 +350,12 @@ def session(
     warm_up = _warm_up(curriculum, decision, usable, day)
     plan = template.stopped if stopped else template.accessories[decision.limiter]
     done = {item.drill.id for item in warm_up}
+    own = None if stopped or not curriculum.days else curriculum.days[(day - 1) % len(curriculum.days)]
+    lifts, instead = ((), ()) if own is None or mastery is None else _lifts(own, mastery)
+    named = plan[(day - 1) % len(plan)] if own is None else (*instead, *own.trunk)
     accessories = tuple(
         _item(usable[drill], None, None)
-        for drill in plan[(day - 1) % len(plan)]
+        for drill in dict.fromkeys(named)
         if drill in usable and drill not in done
     )
     card = curriculum.card(decision.rung)
@@ -317,6 +370,8 @@ def session(
         squat=None if stopped else _squat(card, decision, body, day),
         back_off=None if stopped else _back_off(curriculum, card, decision, body, day),
         accessories=accessories,
+        skills=() if own is None or mastery is None else _skills(own, mastery, day),
+        lifts=lifts,
     )
 
 
@@ -329,6 +384,7 @@ def week(
     on: date,
     days: Sequence[int],
     start_on: date,
+    mastery: Mastery | None = None,
 ) -> tuple[Session, ...]:
     """Return the sessions of the calendar week of `on`, as this decision would have them all.
 
@@ -336,7 +392,16 @@ def week(
     """
     within = on if _week_days(start_on, days, on) else next_training_day(start_on, days, on)
     return tuple(
-        session(curriculum, decision, body, drills=drills, on=day, days=days, start_on=start_on)
+        session(
+            curriculum,
+            decision,
+            body,
+            drills=drills,
+            on=day,
+            days=days,
+            start_on=start_on,
+            mastery=mastery,
+        )
         for day in _week_days(start_on, days, within)
     )
 
@@ -392,6 +457,39 @@ def _item(drill: Drill, side: str | None, why: str | None) -> DrillItem:
         why=why,
         minutes=drill.minutes / 2 if one_side else drill.minutes,
     )
+
+
+def _skills(day: DayPlan, mastery: Mastery, number: int) -> tuple[SkillItem, ...]:
+    """Return what the day's tracks ask for; a step that two tracks stand at comes once."""
+    items: dict[str, SkillItem] = {}
+    for name in day.skills:
+        now = mastery.now.get(name)
+        if now is None or now.step.id in items:
+            continue
+        cues = now.step.cues
+        items[now.step.id] = SkillItem(
+            track=now.track,
+            step=now.step,
+            stage=now.stage,
+            dose=getattr(now.step.dose, now.stage),
+            load_kg=now.load_kg,
+            cue=cues[(number - 1) % len(cues)],
+            reasons=now.reasons,
+            before=now.before,
+            closed=None if now.closed is None else mastery.steps[now.closed],
+        )
+    return tuple(items.values())
+
+
+def _lifts(day: DayPlan, mastery: Mastery) -> tuple[tuple[LiftItem, ...], tuple[str, ...]]:
+    """Return the day's open lifts, and the drills that stand for those that are closed."""
+    items, instead = [], []
+    for lift in day.lifts:
+        if mastery.lift_open(lift):
+            items.append(LiftItem(lift=lift, loads=mastery.lift_load_kg(lift)))
+        elif lift.instead is not None:
+            instead.append(lift.instead)
+    return tuple(items), tuple(instead)
 
 
 def _cue(card: RungCard, day: int) -> str:

@@ -184,7 +184,7 @@ def preview(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any])
     )
     names = rung_names(curriculum)
     try:
-        standing = casefile.stand(record, enrolled, today, None, None)
+        standing = casefile.stand(record, enrolled, today, None, ())
     except NoBody:
         return Preview(
             choices=offered,

@@ -74,5 +74,5 @@ def moved_by(before: DecisionRow | None, now: Decision) -> Decision | None:
 
 
 def rung_names(curriculum: Curriculum) -> dict[str, str]:
-    """Return the names of a curriculum's rungs by id."""
-    return {card.id: card.name for card in curriculum.rungs}
+    """Return the names of a curriculum's rungs and steps by id."""
+    return {card.id: card.name for card in curriculum.rungs} | {s.id: s.name for s in curriculum.steps}

@@ -94,7 +94,7 @@ class RungPage:
 
 
 def ladder(db: Database, who: Actor) -> LadderMap | None:
-    """Return the athlete's ladder; None without an enrolment or a body. Eleven statements."""
+    """Return the athlete's ladder; None without an enrolment or a body. Twelve statements."""
     with db.read() as session:
         found = _day(session, who, db)
         if found is None:

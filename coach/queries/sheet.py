@@ -147,7 +147,7 @@ def athlete_week(
             record = casefile.history(session, athlete_id, enrolled.team_id)
             before = casefile.live_decision(session, enrolled.id, before=today)
             standing = casefile.stand(
-                record, enrolled, today, before, casefile.live_on(session, enrolled.id, today)
+                record, enrolled, today, before, casefile.decided_on(session, enrolled.id, today)
             )
         except NoBody:
             return NoSheet(why="no-body")

@@ -26,9 +26,10 @@ from coach.domain import program
 from coach.domain.case import At, Body
 from coach.domain.decision import Ask, Decision
 from coach.domain.estimate import BAR_STYLES
+from coach.domain.mastery import Mastery
 from coach.domain.policy import DEFAULT_POLICY, Policy
 from coach.domain.program import Session as Plan
-from coach.domain.program import SquatItem
+from coach.domain.program import SkillItem, SquatItem
 from coach.domain.progression import preview
 from coach.domain.squat import STOCK_WEDGES_MM, Pose
 from coach.formats.curriculum import drills
@@ -106,6 +107,39 @@ class OpenSet:
     plates_mm: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skill:
+    """A step of the day: what is asked, the sets done of it, and what was done last time.
+
+    `has`/`needs`: good days so far, and how many own it. `over` says that it hurt too much to go on today.
+    """
+
+    item: SkillItem
+    sets: tuple[Done, ...]
+    last_on: date | None
+    last: Done | None
+    has: int
+    needs: int
+    over: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether as many sets are done as asked."""
+        return len(self.sets) >= self.item.dose.sets
+
+
+@dataclass(frozen=True, slots=True)
+class SkillChange:
+    """What a day changed at a step: good days before and after, of how many; owned now."""
+
+    step_id: str
+    name: str
+    before: int
+    after: int
+    needs: int
+    owned: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """A stop: since when, and the teams whose coaches can clear it (none: the athlete, once seen)."""
@@ -137,6 +171,7 @@ class Today:
     squat: Squat | None = None
     open_set: OpenSet | None = None
     sets: tuple[Done, ...] = ()
+    skills: tuple[Skill, ...] = ()
     explained: Explained | None = None
     moved_by: Explained | None = None
     stop: Stop | None = None
@@ -172,6 +207,7 @@ class Outcome:
     moved: str
     level_before: int
     level_after: int
+    skills: tuple[SkillChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +241,7 @@ def today(
     """Return a day: today, or an earlier one to log for (`on`).
 
     `rung` swaps the squat for an easier one, this session only; `anyway` opens a session on a day of rest.
-    A day that lies ahead or before the start is NotYours. Ten statements, two more while stopped.
+    A day that lies ahead or before the start is NotYours. Eleven statements, two more while stopped.
     """
     with db.read() as session:
         reach = access.own(session, who)
@@ -277,7 +313,9 @@ def stored_set(db: Database, who: Actor, client_id: UUID) -> StoredSet:
     living = casefile.in_force(record.sets)
     later = next((s for s in record.sets if s.replaces == client_id), None)
     names = rung_names(enrolled.curriculum) if enrolled else {}
-    choices = [RungChoice(rung, name) for rung, name in names.items()]
+    rungs = set() if enrolled is None else {rung.id for rung in enrolled.curriculum.ladder}
+    # A squat stays a squat, a step a step.
+    choices = [RungChoice(one, name) for one, name in names.items() if (one in rungs) == (row.rung in rungs)]
     if row.rung not in names:
         choices.append(RungChoice(row.rung, row.rung.replace("-", " ")))
     that_day = numbered([s for s in living if s.performed_on == row.performed_on], record.acts)
@@ -309,7 +347,7 @@ def read_day(session: Session, record: History, enrolled: Enrolled, day: date, p
     """Decide for a day and return it with all that was asked and done. Two statements."""
     rows = decisions_of(session, enrolled.id, day)
     before = casefile.live_decision(session, enrolled.id, before=day)
-    standing = casefile.stand(record, enrolled, day, before, rows[-1] if rows else None)
+    standing = casefile.stand(record, enrolled, day, before, rows)
     return DayRead(record, enrolled, standing, before, rows, present)
 
 
@@ -332,21 +370,26 @@ class DayRead:
         self.policy: Policy = standing.case.policy
         self.names = rung_names(enrolled.curriculum)
         self.places = {rung.id: place for place, rung in enumerate(enrolled.curriculum.ladder)}
-        living = [s for s in casefile.in_force(record.sets) if s.rung in self.places]
-        self.before_today = [s for s in living if s.performed_on < self.on]
-        self.rows_today = [s for s in living if s.performed_on == self.on]
+        known = enrolled.curriculum.movements
+        living = [s for s in casefile.in_force(record.sets) if s.rung in known]
+        self.all_before = [s for s in living if s.performed_on < self.on]
+        self.all_today = [s for s in living if s.performed_on == self.on]
+        self.before_today = [s for s in self.all_before if s.rung in self.places]
+        self.rows_today = [s for s in self.all_today if s.rung in self.places]
         self.acts: list[ActRow] = casefile.in_force(record.acts)
         self.sets = numbered(self.rows_today, record.acts)
         self.stepped_in_at = self._stepped_in_at()
         self.decision, self.decision_id = self._shown(rows)
         self.stopped = self.decision.action == "stop"
+        # As the day began: a step that its own sets have earned is asked for until the day is over.
+        self.mastery = casefile.mastery_before(enrolled, standing.case, self.decision)
         self.plan = self._plan(self.decision, self.on)
 
     def _stepped_in_at(self) -> datetime | None:
         """Return when a person last decided something while the session was running."""
-        if not self.rows_today:
+        if not self.all_today:
             return None
-        begun = self.rows_today[0].performed_at
+        begun = self.all_today[0].performed_at
         return max(
             (
                 a.performed_at
@@ -368,11 +411,11 @@ class DayRead:
     def _shown(self, rows: Sequence[DecisionRow]) -> tuple[Decision, UUID]:
         """Return the decision that the day goes by, and its id."""
         current = self.standing.decision, self.standing.decision_id
-        if not self.rows_today or current[0].action == "stop":
+        if not self.all_today or current[0].action == "stop":
             return current
         if self.stepped_in_at is not None or not rows:
             return current
-        wanted = {s.decision_id for s in self.rows_today}
+        wanted = {s.decision_id for s in self.all_today}
         row = next((r for r in rows if r.id in wanted), rows[0])
         return decision_from_row(row.content), row.id
 
@@ -385,6 +428,7 @@ class DayRead:
             on=on,
             days=self.enrolled.days,
             start_on=self.enrolled.start_on,
+            mastery=self.mastery,
         )
 
     # -- the page ----------------------------------------------------------------------------------
@@ -392,13 +436,13 @@ class DayRead:
     def today(self, *, rung: str | None, anyway: bool, stop: Stop | None) -> Today:
         """Put the page together."""
         start, days = self.enrolled.start_on, self.enrolled.days
-        trained = {s.performed_on for s in self.before_today} | {s.performed_on for s in self.rows_today}
+        trained = {s.performed_on for s in (*self.all_before, *self.all_today)}
         waiting = program.waiting_day(start, days, self.on, trained)
         if self.on < start:
             state = "before-start"
         elif self.stopped:
             state = "stopped"
-        elif waiting is None and not self.rows_today and not anyway:
+        elif waiting is None and not self.all_today and not anyway:
             state = "rest"
         else:
             state = "training"
@@ -417,6 +461,7 @@ class DayRead:
             squat=squat,
             open_set=None if squat is None else self._open_set(squat),
             sets=self.sets,
+            skills=() if state == "before-start" else self._skills(),
             explained=explained(self.decision, self.on, self.standing.case, self.names),
             moved_by=self._moved_by(squat),
             stop=stop,
@@ -424,12 +469,44 @@ class DayRead:
             back_off_level=depth_level(self.plan.back_off.thigh_deg) if self.plan.back_off else 1,
             ended_by_pain=squat is not None
             and any(s.rung == squat.item.rung and s.pain >= self.policy.pain_ends for s in self.rows_today),
-            asks=() if self.rows_today else self.decision.ask,
+            asks=() if self.all_today else self.decision.ask,
             policy=self.policy,
             measured=any(ankle.n for ankle in self.decision.ankle.values()),
             stature_since=stature_asked_since(self.record, self.present),
             coached=self.enrolled.team_id is not None,
         )
+
+    def _skills(self) -> tuple[Skill, ...]:
+        """Return the day's steps, and those that were trained today beside them."""
+        return tuple(self._skill(item) for item in self.plan.skills)
+
+    def _skill(self, item: SkillItem) -> Skill:
+        here = [s for s in self.all_today if s.rung == item.step.id]
+        last = [s for s in self.all_before if s.rung == item.step.id]
+        last_on = last[-1].performed_on if last else None
+        of_last = numbered([s for s in last if s.performed_on == last_on], self.record.acts)
+        days = self.mastery.days.get(item.step.id, ())
+        return Skill(
+            item=item,
+            sets=numbered(here, self.record.acts),
+            last_on=last_on,
+            last=of_last[min(len(here), len(of_last) - 1)] if of_last else None,
+            has=sum(day.qualifies for day in days),
+            needs=self.policy.qualifying_days,
+            over=any(s.pain >= self.policy.pain_ends for s in here),
+        )
+
+    def _skill_changes(self) -> tuple[SkillChange, ...]:
+        """Return what the day's sets changed at the steps that were trained."""
+        now = Mastery(self.enrolled.curriculum, self.standing.case, self.standing.decision)
+        found = []
+        for step_id in dict.fromkeys(s.rung for s in self.all_today if s.rung not in self.places):
+            before, after = (
+                sum(day.qualifies for day in one.days.get(step_id, ())) for one in (self.mastery, now)
+            )
+            needs, name = self.policy.qualifying_days, self.names[step_id]
+            found.append(SkillChange(step_id, name, before, after, needs, now.owns(step_id)))
+        return tuple(found)
 
     def _squat(self, rung: str | None) -> Squat:
         planned = self.plan.squat
@@ -538,7 +615,7 @@ class DayRead:
         yesterday = self.present - timedelta(1)
         if self.on != self.present:
             return None
-        hurt = any(s.performed_on == yesterday and s.pain >= ASKED_FROM_PAIN for s in self.before_today)
+        hurt = any(s.performed_on == yesterday and s.pain >= ASKED_FROM_PAIN for s in self.all_before)
         asked = any(a.kind == "morning" and a.about_on == yesterday for a in self.acts)
         return yesterday if hurt and not asked else None
 
@@ -546,11 +623,11 @@ class DayRead:
 
     def outcome(self) -> Outcome | None:
         """Compare what was asked today with what the next training day will ask."""
-        if not self.rows_today:
+        if not self.all_today:
             return None
         start, days = self.enrolled.start_on, self.enrolled.days
         next_on = program.next_training_day(start, days, self.on + timedelta(1))
-        first = next((s.prescription for s in self.rows_today if s.prescription), {})
+        first = next((s.prescription for s in self.all_today if s.prescription), {})
         asked = str(first.get("rung") or self.decision.rung)
         before_place = self.places.get(asked, self.places[self.decision.rung])
         before = self._as_asked(asked, first)
@@ -583,6 +660,7 @@ class DayRead:
             moved=moved,
             level_before=depth_level(before.thigh_deg),
             level_after=depth_level(item.thigh_deg) if item else 1,
+            skills=self._skill_changes(),
         )
 
     def _as_asked(self, rung: str, prescription: dict[str, object]) -> SquatItem:

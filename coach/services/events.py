@@ -24,6 +24,7 @@ from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, Event, SetRow, TestRow
 from coach.db.people import Consent
 from coach.db.session import Database, retried
+from coach.domain.case import At
 from coach.formats import inputs
 from coach.formats.inputs import ActIn, Problem, Refused, SetIn, TestIn
 from coach.services import audit
@@ -115,8 +116,9 @@ def record_sets(
 
 
 def _set_row(enrolled: Enrolled, data: Mapping[str, Any]) -> SetRow:
-    if data["rung"] not in {rung.id for rung in enrolled.curriculum.ladder}:
-        raise Refused(Problem("rung", "unknown", "is not a rung of this ladder", data["rung"]))
+    if data["rung"] not in enrolled.curriculum.movements:
+        rule = "is neither a rung nor a step of this curriculum"
+        raise Refused(Problem("rung", "unknown", rule, data["rung"]))
     return SetRow(
         enrolment_id=enrolled.id,
         prescription={},
@@ -368,16 +370,36 @@ def _prescribe(db: Database, session: Session, record: History, enrolled: Enroll
     day = row.performed_on
     before = record.prescribed(enrolled.id, day)
     if before is not None:
-        row.prescription = {"rung": before.rung, "wedge_mm": before.wedge_mm}
+        skill = _skill_asked(record, enrolled, row, At(rung=before.rung, wedge_mm=before.wedge_mm))
+        row.prescription = {"rung": before.rung, "wedge_mm": before.wedge_mm, **skill}
         return
-    live = casefile.live_on(session, enrolled.id, day)
+    of_day = casefile.decided_on(session, enrolled.id, day)
     try:
         shown = casefile.stand(
-            record, enrolled, day, casefile.live_decision(session, enrolled.id, before=day), live
+            record, enrolled, day, casefile.live_decision(session, enrolled.id, before=day), of_day
         )
     except NoBody:
         return
     if not shown.stored:
         append(db, session, shown)
     row.decision_id = row.decision_id or shown.decision_id
-    row.prescription = {"rung": shown.decision.rung, "wedge_mm": shown.decision.wedge_mm}
+    skill = _skill_asked(
+        record, enrolled, row, At(rung=shown.decision.rung, wedge_mm=shown.decision.wedge_mm)
+    )
+    row.prescription = {"rung": shown.decision.rung, "wedge_mm": shown.decision.wedge_mm, **skill}
+
+
+def _skill_asked(record: History, enrolled: Enrolled, row: SetRow, at: At) -> dict[str, Any]:
+    """Return what was asked of a step that day: its stage, sets, reps or seconds, load; empty for a squat."""
+    if row.rung in {rung.id for rung in enrolled.curriculum.ladder}:
+        return {}
+    try:
+        mastery = casefile.mastery_of_day(record, enrolled, row.performed_on, at)
+    except NoBody:
+        return {}
+    now = next((one for one in mastery.now.values() if one.step.id == row.rung), None)
+    if now is None:
+        return {"step": row.rung, "stage": "free"}
+    dose = getattr(now.step.dose, now.stage)
+    asked = {"sets": dose.sets, "reps": dose.reps, "seconds": dose.seconds, "load_kg": now.load_kg}
+    return {"step": row.rung, "stage": now.stage, **{key: v for key, v in asked.items() if v is not None}}

@@ -17,7 +17,7 @@ from coach.access import NotYours
 from coach.domain.card import Dose
 from coach.domain.decision import Ask
 from coach.domain.fault import FAULTS
-from coach.domain.program import DrillItem
+from coach.domain.program import DrillItem, LiftItem
 from coach.formats.inputs import Refused
 from coach.queries import today as query
 from coach.services import events
@@ -64,12 +64,17 @@ def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
         found = query.today(context.db(), context.who(), rung=rung, anyway=anyway)
     if found.state == "no-body":
         return redirect(url_for("athlete.body"), 303)
+    of_skill = form.get("rung") in {skill.item.step.id for skill in found.skills}
     html = render_template(
         "athlete/today.html",
         found=found,
+        skill_form=form if of_skill else {},
+        skill_errors=errors if of_skill else {},
         told=_why(found),
         warm_up=_lines(found.plan.warm_up) if found.plan else [],
         rest_of_day=_lines(found.plan.accessories) if found.plan else [],
+        lifts=[_lift(item) for item in found.plan.lifts] if found.plan else [],
+        skills=[_skill(skill, _shoe_worn(found)) for skill in found.skills],
         asks=[
             {
                 "name": _asked(ask),
@@ -82,8 +87,8 @@ def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
         saved="saved" in request.args,
         set_note=set_note,
         rung_name=lambda rung: _name(found.explained.names.get(rung, rung)) if found.explained else rung,
-        form=form,
-        errors=errors,
+        form={} if of_skill else form,
+        errors={} if of_skill else errors,
         **(_squat(found.squat) if found.squat else {}),
         **_open_choices(found.open_set),
     )
@@ -113,6 +118,83 @@ def _squat(squat: query.Squat) -> dict[str, Any]:
         "easier": [{"value": rung.id, "label": _name(rung.name)} for rung in squat.easier],
         "tempo": _("%(seconds)s s down") % {"seconds": item.tempo.partition("-")[0]},
         "tempo_words": tempo_words(item.tempo),
+    }
+
+
+def _shoe_worn(found: query.Today) -> str:
+    return f"{found.open_set.shoe_heel_mm:g}" if found.open_set is not None else "0"
+
+
+def _skill(skill: query.Skill, shoe: str) -> dict[str, Any]:
+    """Return a step of the day in words."""
+    item, step = skill.item, skill.item.step
+    units_now = context.who().units
+    good = _("%(have)s of %(need)s good days", have=num(skill.has), need=num(skill.needs))
+    stage = {"learn": _("New"), "build": good, "keep": _("Owned: keep it")}[item.stage]
+    if item.stage == "learn" and skill.last_on is not None:
+        stage = good
+    rungs = [gate.params["rung"] for gate in item.reasons if gate.code == "step-depth-gate"]
+    closed = None
+    if item.closed is not None and rungs:
+        closed = _("%(step)s opens once its squat is owned at full depth; until then, this.") % {
+            "step": _name(item.closed.name)
+        }
+    load_kg = item.load_kg
+    last = None
+    if skill.last is not None:
+        last = _("Last time %(clean)s of %(reps)s", clean=skill.last.clean, reps=skill.last.reps)
+    return {
+        "id": step.id,
+        "name": _name(step.name),
+        "dose": dose_text(item.dose, None),
+        "load": None if load_kg is None else _("stick") if not load_kg else _kg(load_kg),
+        "under": stage,
+        "closed": closed,
+        "sets": item.dose.sets,
+        "number": len(skill.sets) + 1,
+        "held": item.dose.seconds is not None,
+        "reps": item.dose.reps or 1,
+        "loaded": load_kg is not None,
+        "load_value": units.load_shown(skill.sets[-1].load_kg if skill.sets else load_kg or 0.0, units_now),
+        "shoe": shoe,
+        "cue": _name(item.cue),
+        "purpose": _name(step.purpose),
+        "points": [_name(point) for point in step.points],
+        "criteria": [_name(criterion.text) for criterion in step.criteria],
+        "faults": [{"value": f.code, "label": label_of(FAULT_WORDS, f.code, _)} for f in step.faults],
+        "before": None if item.before is None else _name(item.before.name),
+        "before_dose": None if item.before is None else dose_text(item.before.dose.keep, None),
+        "done": skill.sets,
+        "last": last,
+        "complete": skill.complete,
+        "over": skill.over,
+    }
+
+
+def _kg(load_kg: float) -> str:
+    unit = context.who().units
+    return f"{units.load_shown(load_kg, unit)} {units.unit('kg', unit)}"
+
+
+def _lift(item: LiftItem) -> dict[str, Any]:
+    """Return strength work in a line: sets by reps, and the load as far as it can be told."""
+    lift = item.lift
+    dose = f"{num(lift.sets)} × {lift.reps}"
+    load = lift.load
+    if item.loads:
+        told_load = ", ".join(dict.fromkeys(_kg(kg) if kg else _("stick") for kg in item.loads))
+    elif load.percent is not None:
+        about = {"low": num(load.percent.low), "high": num(load.percent.high)}
+        told_load = _("%(low)s to %(high)s %% of a best that is not known yet: choose light") % about
+    elif load.rpe is not None:
+        told_load = _("RPE %(n)s") % {"n": num(load.rpe, 1)}
+    else:
+        told_load = ""
+    return {
+        "id": lift.name.lower().replace(" ", "-"),
+        "name": _name(lift.name),
+        "dose": f"{dose} · {told_load}" if told_load else dose,
+        "cue": _name(lift.cue) if lift.cue else "",
     }
 
 

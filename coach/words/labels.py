@@ -35,6 +35,8 @@ TESTS = {
     "step-down": N_("Step-down"),
     "tibialis-raise": N_("Toe raises against a wall"),
     "y-balance-anterior": N_("Y-balance, forward reach"),
+    "shoulder-flexion": N_("Shoulder reach overhead"),
+    "rack": N_("Front-rack position"),
 }
 
 FAULTS = {

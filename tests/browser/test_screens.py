@@ -26,7 +26,9 @@ from werkzeug.serving import make_server
 from coach.db.events import SetRow
 from coach.db.session import Database
 from coach.services import events
+from coach.services.rules import take_up
 from tests import builders
+from tests import cast as people
 from tests.builders import Person
 from tests.cast import Cast
 
@@ -199,6 +201,7 @@ def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
             "/team",
             f"/team/{cast.ana.team_id}",
             f"/team/{cast.ana.team_id}/policy",
+            f"/team/{cast.ana.team_id}/rules",
             f"/how?team={cast.ana.team_id}",
             "/me",
         ),
@@ -251,6 +254,36 @@ def test_who_would_move_is_accessible_within_the_phone_and_silent(
     expect(page.get_by_text("Version 1 of the policy is in force")).to_be_visible()
     expect(page.get_by_text("Slower after the holidays.")).to_be_visible()
     assert heard.said == []
+
+
+def test_rules_that_wait_are_accessible_within_the_phone_and_take_effect_without_script(
+    open_browser: Open, site: str, db: Database, clock: Any
+) -> None:
+    with builders.earlier_rules():
+        take_up(db)
+        cast = people.assemble(db, clock)
+        ben, _kim = a_season(db, cast, clock)
+        builders.enrol(db, ben, by=cast.ana, start_rung="box-high")
+        clock.advance(hours=1)
+    take_up(db)
+    for _ in range(3):
+        builders.log(db, ben, by=cast.ana)
+        clock.advance(days=3)
+    context = device_of(open_browser, site, db, cast.ana, service_workers="block", reduced_motion="reduce")
+    heard = Complaints()
+    heard.hear(context)
+    page = context.new_page()
+    wrong = [
+        fault for path in ("/roster", f"/team/{cast.ana.team_id}/rules") for fault in faults_of(page, path)
+    ]
+    assert wrong == [], "\n".join(wrong)
+    assert heard.said == []
+    plain = device_of(open_browser, site, db, cast.ana, javascript=False).new_page()
+    plain.goto("/roster")
+    plain.get_by_role("link", name="See who would move").click()
+    expect(plain.get_by_role("heading", name="1 athlete would move")).to_be_visible()
+    plain.get_by_role("button", name="Let the new rules take effect").click()
+    expect(plain.get_by_text("Nothing waits")).to_be_visible()
 
 
 def test_the_first_load_of_today_weighs_at_most_60_kb(

@@ -52,6 +52,7 @@ WHO = {
     "team.new": "person",
     "team.": "coach",
     "policy.": "coach",
+    "rules.": "coach",
     "how.how": "public",
     "sheets.own_week": "athlete",
     "sheets.week": "own",
