@@ -18,9 +18,12 @@ import yaml
 from marshmallow import fields
 
 from coach.domain.card import Fault
-from coach.domain.checks import Provenance, View
+from coach.domain.checks import Provenance, View, refuse
 from coach.domain.curriculum import (
     LIMITERS,
+    RUNGS_MOST,
+    STEPS_MOST,
+    TRACKS_MOST,
     Curriculum,
     Drill,
     Question,
@@ -32,6 +35,7 @@ from coach.domain.curriculum import (
 from coach.domain.errors import Invalid
 from coach.domain.graph import check_whole, problems
 from coach.domain.ladder import Rung
+from coach.domain.plan import DAYS_MOST
 from coach.formats.plain_yaml import read_yaml
 from coach.formats.shapes import (
     LIST,
@@ -73,6 +77,7 @@ from coach.formats.steps import (
 FOLDER = Path(__file__).resolve().parent.parent / "curricula"
 # Files of the folder that are no curriculum.
 NOT_CURRICULA = ("drills", "tests")
+MOST = {"rungs": RUNGS_MOST, "steps": STEPS_MOST, "tracks": TRACKS_MOST, "days": DAYS_MOST}
 
 
 # --- shape ------------------------------------------------------------------------------------------
@@ -441,6 +446,7 @@ def _with_library(data: Any) -> Any:
     `ladder: squat-depth` stands for that file's rungs and template, `library: [snatch, jk-press]` for all
     steps of a family or for single ones; what the document gives itself comes first, `rungs` may name ids.
     """
+    _refuse_floods(data)
     if not isinstance(data, dict) or not ("ladder" in data or "library" in data):
         return data
     out = {key: value for key, value in data.items() if key not in ("ladder", "library")}
@@ -462,6 +468,14 @@ def _with_library(data: Any) -> Any:
     if isinstance(own, list):
         out["steps"] = [*_from_library(given, own), *own]
     return out
+
+
+def _refuse_floods(data: Any) -> None:
+    """Refuse a list that no curriculum can hold before each of its rows is looked at, for seconds."""
+    for key, most in MOST.items():
+        rows = data.get(key) if isinstance(data, dict) else None
+        if isinstance(rows, list) and len(rows) > most:
+            raise refuse(key, "bad-count", len(rows), f"must be at most {most}")
 
 
 def _taken(field: str, index: int, row: Any, rows: Mapping[str, Any]) -> Any:

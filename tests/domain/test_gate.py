@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.domain.errors import Invalid
@@ -84,11 +84,13 @@ def test_every_condition_is_told_with_the_path_at_which_it_stands_in_the_file() 
     assert owned("brace").ids("step") == ("brace",), "a single condition is its own leaf"
 
 
+@settings(max_examples=50, deadline=None)
 @given(GATES)
 def test_a_gate_comes_back_from_its_document_as_it_was(gate: Gate) -> None:
     assert gate_from(gate_to_dict(gate)) == gate
 
 
+@settings(max_examples=50, deadline=None)
 @given(GATES)
 def test_leaves_and_kinds_tell_the_same_conditions(gate: Gate) -> None:
     told = sorted(leaf.id for _, leaf in gate.leaves())

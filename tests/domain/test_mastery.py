@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.domain.card import Dose
@@ -768,6 +768,7 @@ def with_sets(attempts: tuple[Attempt, ...], draw: random.Random, change: Any) -
     )
 
 
+@settings(max_examples=50, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_more_clean_reps_never_take_a_step_away(done: tuple[Attempt, ...], draw: random.Random) -> None:
     def cleaner(one: SetDone) -> SetDone:
@@ -776,6 +777,7 @@ def test_more_clean_reps_never_take_a_step_away(done: tuple[Attempt, ...], draw:
     assert all_owned(done) <= all_owned(with_sets(done, draw, cleaner))
 
 
+@settings(max_examples=50, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_more_pain_never_owns_a_step(done: tuple[Attempt, ...], draw: random.Random) -> None:
     def sorer(one: SetDone) -> SetDone:
@@ -789,6 +791,7 @@ def squatting(done: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
     return tuple(replace(a, rung=(HALF, FULL, TOP)[NAMES.index(a.rung)]) for a in done)
 
 
+@settings(max_examples=50, deadline=None)
 @given(histories(), st.randoms(use_true_random=False), st.sampled_from([FULL, TOP]))
 def test_depth_is_monotone_in_clean_reps_pain_and_heel(
     done: tuple[Attempt, ...], draw: random.Random, at: str
@@ -804,6 +807,7 @@ def test_depth_is_monotone_in_clean_reps_pain_and_heel(
     assert owns_depth(*done, at=at) or not owns_depth(*higher, at=at)
 
 
+@settings(max_examples=50, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_order_and_repetition_of_what_is_told_change_nothing(
     done: tuple[Attempt, ...], draw: random.Random
@@ -814,6 +818,7 @@ def test_order_and_repetition_of_what_is_told_change_nothing(
     assert (one.states, one.now, one.days) == (two.states, two.now, two.days)
 
 
+@settings(max_examples=50, deadline=None)
 @given(histories(), histories(), st.sampled_from([HALF, FULL, TOP]))
 def test_owning_more_never_closes_what_was_open(
     done: tuple[Attempt, ...], more: tuple[Attempt, ...], at: str
@@ -831,6 +836,7 @@ def test_owning_more_never_closes_what_was_open(
             assert few.closed_by(step.id) or not many.closed_by(step.id), step.id
 
 
+@settings(max_examples=50, deadline=None)
 @given(histories())
 def test_a_track_never_asks_for_a_step_that_is_locked(done: tuple[Attempt, ...]) -> None:
     mastery = looked_at(PRESSING, done)
