@@ -173,13 +173,23 @@ class Mastery:
         here = self.curriculum.place(self.decision.rung)
         return place < here or (place == here and len(self._squat_days(rung_id)) >= self._days_needed)
 
+    def depth_heel_mm(self, rung_id: str) -> float:
+        """Return the heel up to which a squat counts for the depth gate: the athlete's lifting shoes."""
+        shoe = self.case.body.lifting_shoe_mm
+        return self.curriculum.card(rung_id).rung.heel_mm if shoe is None else shoe
+
+    def days_towards(self, one: Missing) -> int:
+        """Return the good days there are so far of what keeps a gate closed; none for a test."""
+        if one.kind == "step":
+            return sum(day.qualifies for day in self.days.get(one.id, ()))
+        if one.kind in ("rung", "depth"):
+            return len(self._squat_days(one.id, self.depth_heel_mm(one.id) if one.kind == "depth" else None))
+        return 0
+
     def owns_depth(self, rung_id: str) -> bool:
         """Say whether a squat is owned at a heel no higher than the athlete's lifting shoes."""
-        rung = self.curriculum.card(rung_id).rung
-        shoe = self.case.body.lifting_shoe_mm
-        most = rung.heel_mm if shoe is None else shoe
         here = self.curriculum.place(self.decision.rung)
-        days = self._squat_days(rung_id, most)
+        days = self._squat_days(rung_id, self.depth_heel_mm(rung_id))
         return self.curriculum.place(rung_id) <= here and len(days) >= self._days_needed
 
     @property
