@@ -500,6 +500,8 @@ class Standing:
             if self.at in places:
                 start, away = on, 0
                 continue
+            if not places:  # a day of steps alone says nothing about squats
+                continue
             away += 1
             if any(place > self.at for place in places) or away >= STINT_DAYS_AWAY:
                 break

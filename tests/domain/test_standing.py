@@ -105,3 +105,13 @@ def test_two_days_with_some_pain_are_repeated_up_to_14_days_apart() -> None:
 def test_a_rung_without_a_load_carries_none() -> None:
     now = Standing(case(attempts=good_days(4, 2)))
     assert [now.base_load_kg(rung) for rung in LADDER] == [0, 0, 12, 12, 30]
+
+
+def test_days_of_steps_between_two_squats_do_not_end_the_stint() -> None:
+    squats = good_days(11, 8, 4, 1)
+    steps = tuple(trained(day(offset), rung="squat-stance") for offset in (10, 9, 6, 5, 3, 2))
+    alone, beside = (Standing(case(attempts=attempts)) for attempts in (squats, (*squats, *steps)))
+    assert beside.since == alone.since == day(11)
+    assert beside.days == alone.days
+    easier = tuple(trained(day(offset), rung="parallel") for offset in (3, 2))
+    assert Standing(case(attempts=(*squats, *easier))).since == day(1), "two days of another squat do"
