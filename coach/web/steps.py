@@ -87,7 +87,7 @@ def step(step_id: str) -> Any:
         family=label_of(steps.FAMILIES, card.family, _),
         figures=_figures(found),
         dose=dose_text(found.asked.dose, None),
-        load=_load(found.asked.load_kg),
+        load=_load(found.asked.load_kg, card),
         asked=_asked(found),
         under=[label_of(steps.STARTS, card.start, _), *_received(card), rest],
         tempo=tempo_words(card.tempo) if card.tempo else None,
@@ -103,10 +103,12 @@ def step(step_id: str) -> Any:
     )
 
 
-def _load(load_kg: float | None) -> str | None:
+def _load(load_kg: float | None, card: Step) -> str | None:
     if load_kg is None:
         return None
-    return kg(load_kg) if load_kg else _("stick or body alone")
+    if load_kg:
+        return kg(load_kg)
+    return _("stick") if any(figure.bar for figure in card.figures.values()) else _("no weight")
 
 
 def _asked(found: StepPage) -> str:
