@@ -122,6 +122,7 @@ class Mastery:
         asked = (dose.reps or 1 for dose in (step.dose.learn, step.dose.build))
         least = min(STEP_REPS_LEAST, *asked)
         sets = [one for attempt in done for one in attempt.sets if one.reps]
+        wanted = min(policy.qualifying_sets, step.dose.learn.sets, step.dose.build.sets)
         run = longest = 0
         for one in sets:
             good = one.reps >= least and one.clean >= policy.qualifying_clean * one.reps - 1e-9
@@ -132,11 +133,11 @@ class Mastery:
         load = max((one.load_kg for one in sets), default=0.0)
         return StepDay(
             on,
-            qualifies=longest >= policy.qualifying_sets and not hurt,
+            qualifies=longest >= wanted and not hurt,
             drop=reps >= STEP_DROP_REPS and clean < policy.drop_clean * reps,
             ids=tuple(a.id for a in done),
             load_kg=load,
-            perfect=bool(sets) and clean == reps and longest >= policy.qualifying_sets and not hurt,
+            perfect=bool(sets) and clean == reps and longest >= wanted and not hurt,
         )
 
     def owns(self, step_id: str) -> bool:
@@ -252,6 +253,30 @@ class Mastery:
             if here is not None:
                 found[track.id] = here
         return found
+
+    @cached_property
+    def squat_to_show(self) -> tuple[str, str] | None:
+        """Return an easier squat that a depth gate waits for, and the step behind it; None without one.
+
+        Who was placed above it, or climbed past it on a wedge, would never train it again.
+        """
+        here = self.curriculum.place(self.decision.rung)
+        for now in self.now.values():
+            gate = next((str(r.params["rung"]) for r in now.reasons if r.code == "step-depth-gate"), None)
+            if gate is not None and now.closed is not None and self.curriculum.place(gate) < here:
+                return gate, now.closed
+        return None
+
+    @cached_property
+    def tests_to_do(self) -> tuple[str, ...]:
+        """Return the tests that alone keep the next step of a track closed, in the order of the tracks."""
+        found: dict[str, None] = {}
+        for track in self.curriculum.tracks:
+            first = next((one for one in track.steps if not self.owns(one)), None)
+            missing = () if first is None else self.closed_by(first)
+            if missing and all(one.kind == "test" for one in missing):
+                found |= dict.fromkeys(one.id for one in missing)
+        return tuple(found)
 
     def _stands(self, track: Track) -> TrackNow | None:
         order = [self.steps[step_id] for step_id in track.steps]

@@ -501,10 +501,12 @@ def _from_library(names: list[Any], own: list[Any]) -> list[dict[str, Any]]:
             rule = f"must be one of {known}, or the id of a shipped step"
             raise Invalid(path, "unknown", f"{path} = {str(name)[:40]}: {rule}")
         found.update((row["id"], row) for row in rows)
-    here = {*found, *(row["id"] for row in own if isinstance(row, dict) and isinstance(row.get("id"), str))}
+    mine = {row["id"] for row in own if isinstance(row, dict) and isinstance(row.get("id"), str)}
+    here = {*found, *mine}
     return [
         {**row, "progression": [after for after in row.get("progression", []) if after in here]}
         for row in found.values()
+        if row["id"] not in mine  # one's own step takes the place of the library's
     ]
 
 

@@ -195,6 +195,7 @@ WHYS = {
     "control-unknown": N_("no squat has been seen yet"),
     "range-open": N_("one squat to full depth that is seen says more than another ankle test"),
     "second-probe": N_("one squat test alone decides nothing"),
+    "opens-step": N_("it opens the next step of the lifts"),
     "hip-or-ankle": N_("tells hip from ankle"),
 }
 

@@ -272,14 +272,22 @@ class Walk:
 
 
 def walk(
-    curriculum: Curriculum, weeks: int, body: Body = MAN, deg: float = 39.0, *, honest: bool = False
+    curriculum: Curriculum,
+    weeks: int,
+    body: Body = MAN,
+    deg: float = 39.0,
+    *,
+    honest: bool = False,
+    start: str | None = None,
 ) -> Walk:
     """Train three days a week as the curriculum asks, every rep clean, until all steps are owned.
+
+    `start`: the rung at which a coach placed the learner; the first one without it.
 
     `honest`: the heels rise in most reps wherever a squat asks for more than the ankle's `deg`.
     """
     found = Walk(curriculum)
-    at = At(rung=curriculum.ladder[0].id)
+    at = At(rung=start or curriculum.ladder[0].id)
     tests: tuple[Test, ...] = ()
     trained = 0
     for n in range(7 * weeks):
@@ -315,6 +323,10 @@ def walk(
         today = tuple(_done(on, now) for now in done.values())
         if plan.squat:
             today += (_squatted(curriculum, decision, body, on, deg if honest else None),)
+        if mastery.squat_to_show is not None:
+            card = curriculum.card(mastery.squat_to_show[0])
+            worn = body.lifting_shoe_mm or card.rung.heel_mm
+            today += (a_day((on - START).days, card.id, sets=2, reps=5, shoe_heel_mm=worn, load_kg=20.0),)
         found.attempts += today
     return found
 

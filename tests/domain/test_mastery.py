@@ -848,3 +848,30 @@ def test_a_track_never_asks_for_a_step_that_is_locked(done: tuple[Attempt, ...])
 def test_a_gate_that_holds_needs_no_condition_more() -> None:
     assert looked_at(ONE).missing(None) == ()
     assert looked_at(ONE, good()).missing(Gate(kind="step", id="press")) == ()
+
+
+# --- squats that a gate waits for, tests that open a step -----------------------------------------------
+
+
+def test_who_was_placed_above_a_gates_squat_is_given_it_beside_the_days_own() -> None:
+    curriculum = shipped("clean")
+    walked = walk(curriculum, 20, start="back-full")
+    assert set(walked.owned_on) == {step.id for step in curriculum.steps}, "nobody waits for good"
+    beside = [asked for _, mastery, _ in walked.days if (asked := mastery.squat_to_show)]
+    assert {rung for rung, _ in beside} == {"front-full"}
+    assert {step for _, step in beside} <= {"cl-tall", "cl-hip", "cl-full"}
+
+
+def test_a_test_that_alone_closes_the_next_step_is_named() -> None:
+    curriculum = shipped("snatch")
+    found = looked_at(curriculum, at="supported-hold")
+    case = found.case
+    assert "shoulder-flexion" not in found.tests_to_do, "other steps come first"
+    alone = replace(
+        curriculum,
+        tracks=(
+            Track(id="hands", title="Hands", family="foundation", steps=("grips-and-overhead",)),
+            *curriculum.tracks,
+        ),
+    )
+    assert Mastery(alone, case, found.decision).tests_to_do == ("shoulder-flexion",)

@@ -106,10 +106,10 @@ def test_a_complex_is_written_as_lifters_write_it() -> None:
     ("field", "changes"),
     [
         ("title", {"title": ""}),
-        ("skills", {"skills": tuple("abcde")}),
+        ("skills", {"skills": tuple("abcdef")}),
         ("skills[1]", {"skills": ("pull", "pull")}),
         ("lifts", {"lifts": (a_lift(),) * 6}),
-        ("trunk", {"trunk": tuple("abcde")}),
+        ("trunk", {"trunk": tuple("abcdef")}),
         ("trunk[1]", {"trunk": ("dead-bug", "dead-bug")}),
         ("skills", {"squat": False}),
         ("skills", {"squat": False, "trunk": ("dead-bug",)}),
