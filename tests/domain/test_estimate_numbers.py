@@ -365,6 +365,8 @@ def test_all_clean_says_at_least_and_none_clean_at_most() -> None:
     hand.saw(0, 0.2 + 7 / 15)
     hand.mean = mean
     assert told(hard) == hand.after(1).told
+    one = control(trained(day(3), clean=4), trained(day(1), "hardest", clean=1, sets=1)).both_legs
+    assert told(one) == ByHand(1.3).did(0.3, 0.8).after(2).did(9, 0.2, 5).after(1).told
     better = control(trained(day(3), clean=4), trained(day(1), "hardest")).both_legs
     assert told(better) == ByHand(1.3).did(0.3, 0.8).after(2).did(9, 1.0).after(1).told
 
@@ -578,6 +580,9 @@ def test_none_clean_is_told_of_credited_reps() -> None:
     """Failures for load are passable: nobody is held to "at most this" by them."""
     hard = attempt(done(5, 0, 20, 9.0), rung="hardest")
     assert told(control(hard).both_legs) == ByHand(10.0).did(9, 0.8, 5).after(2).told
+    heavy, light = attempt(done(5, 0, 20), rung="hardest"), attempt(done(5, 5, 15), rung="hardest", id="l")
+    hand = ByHand(10.0).did(9, 0.8, 5).did(9, 1.0, 5)
+    assert told(control(heavy, light).both_legs) == hand.after(2).told
 
 
 def load_of(*attempts: Attempt) -> dict[Any, float]:
