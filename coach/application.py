@@ -32,13 +32,30 @@ from coach.web import (
     roster,
     rules,
     sheets,
+    steps,
     team,
     templating,
     today,
 )
 
 MEGABYTE = 1024 * 1024
-VIEWS = (auth, athlete, check, today, progress, ladder, me, roster, team, policy, rules, how, sheets, pwa)
+VIEWS = (
+    auth,
+    athlete,
+    check,
+    today,
+    progress,
+    ladder,
+    steps,
+    me,
+    roster,
+    team,
+    policy,
+    rules,
+    how,
+    sheets,
+    pwa,
+)
 
 
 def assemble(config: Config, clock: Callable[[], datetime]) -> Flask:

@@ -21,7 +21,8 @@ from markupsafe import Markup
 
 from coach.domain.card import Dose
 from coach.domain.case import By, Test
-from coach.domain.program import DrillItem, Session, SquatItem
+from coach.domain.plan import LiftLoad
+from coach.domain.program import DrillItem, LiftItem, Session, SkillItem, SquatItem
 from coach.figures.squat import squat_svg
 from coach.pdf.renderer import Draft, Renderer
 from coach.pdf.writing import Writing, printable
@@ -47,6 +48,16 @@ ROOM_MM = {"a4": 142.0, "letter": 122.0}
 EVIDENCE_MOST = 2
 RETESTS_MOST = 4
 BOXES_IN_A_ROW = 6
+STEP_STARTS = {
+    "power": N_("power position"),
+    "hang-high": N_("high hang"),
+    "hang-above": N_("above the knee"),
+    "hang-below": N_("below the knee"),
+    "floor": N_("from the floor"),
+    "rack": N_("from the rack"),
+    "behind-neck": N_("behind the neck"),
+    "overhead": N_("overhead"),
+}
 # The drawing's own size in pixels: printed 42 mm across, its label is then 9 pt.
 FIGURE_PX = (220, 246)
 
@@ -150,7 +161,10 @@ def week_pdf(sheet: WeekSheet, renderer: Renderer, *, size: str, today_url: str,
 def likely_fits(sheet: WeekSheet, size: str) -> tuple[str, ...]:
     """Return the row heights to try, from the roomiest that has a chance; none where none has."""
     sessions = sheet.sessions
-    rows = sum(len(s.accessories) + (s.squat is not None) + (s.back_off is not None) for s in sessions)
+    rows = sum(
+        len(s.skills) + len(s.lifts) + len(s.accessories) + (s.squat is not None) + (s.back_off is not None)
+        for s in sessions
+    )
     names = tuple(FITS)
     for place, (row, head) in enumerate(FITS.values()):
         if rows * row + len(sessions) * head <= ROOM_MM[size]:
@@ -256,7 +270,12 @@ def _day(day: Day, write: Writing) -> DayTable:
         return DayTable(title=write.weekday(day.on), rows=(), boxes=0, over=_over(day, write))
     session = day.session
     squats = [_squat(item, write) for item in (session.squat, session.back_off) if item is not None]
-    rows = [*squats, *(_drill(item, write) for item in session.accessories)]
+    rows = [
+        *(_skill(item, write) for item in session.skills),
+        *squats,
+        *(_lift(item, write) for item in session.lifts),
+        *(_drill(item, write) for item in session.accessories),
+    ]
     marked = tuple(Row(mark=mark, **row) for mark, row in zip(ascii_uppercase, rows, strict=False))
     most = max((row.boxes for row in marked), default=0)
     return DayTable(
@@ -329,6 +348,50 @@ def _squat(item: SquatItem, write: Writing) -> dict[str, Any]:
         "boxes": item.sets,
         "is_squat": True,
     }
+
+
+def _skill(item: SkillItem, write: Writing) -> dict[str, Any]:
+    step = item.step
+    details = [write.text(STEP_STARTS[step.start])] if step.start in STEP_STARTS else []
+    if item.closed is not None:
+        details.append(write.text("power version for now"))
+    load = item.load_kg
+    return {
+        "name": write.content(step.name),
+        "details": tuple(details),
+        "cue": write.content(item.cue),
+        "dose": _dose(item.dose, write),
+        "pace": _pace(step.tempo, step.rest_s, write.text("each side") if item.dose.per_side else "", write),
+        "load": write.text("no load") if item.unloaded else write.load(load) if load else write.text("stick"),
+        "boxes": item.dose.sets,
+        "is_squat": False,
+    }
+
+
+def _lift(item: LiftItem, write: Writing) -> dict[str, Any]:
+    lift = item.lift
+    sets = write.plural("%(sets)s set", "%(sets)s sets", lift.sets) % {"sets": lift.sets}
+    loads = [write.load(kg) if kg else write.text("stick") for kg in item.loads]
+    return {
+        "name": write.content(lift.name),
+        "details": (),
+        "cue": write.content(lift.cue) if lift.cue else "",
+        "dose": f"{sets} × {lift.reps}",
+        "pace": _pace(lift.tempo, lift.rest_s, "", write),
+        "load": ", ".join(dict.fromkeys(loads)) or _lift_load(lift.load, write),
+        "boxes": lift.sets,
+        "is_squat": False,
+    }
+
+
+def _lift_load(load: LiftLoad, write: Writing) -> str:
+    """Return how a load is found where none can be told: a share of a best that is not known, or effort."""
+    if load.percent is not None:
+        about = {"low": write.number(load.percent.low), "high": write.number(load.percent.high)}
+        return write.text("%(low)s–%(high)s %% of best") % about
+    if load.rpe is not None:
+        return write.text("RPE %(rpe)s") % {"rpe": write.number(load.rpe)}
+    return write.text("no load")
 
 
 def _drill(item: DrillItem, write: Writing) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from coach.domain.ankle import ANKLE_TESTS
 from coach.domain.case import Case, Test
 from coach.domain.curriculum import Curriculum
 from coach.domain.decision import Decision
+from coach.domain.mastery import Mastery
 from coach.domain.policy import Policy
 from coach.domain.program import Session
 from coach.domain.screen import Reason
@@ -240,6 +241,7 @@ def _days(
         on=monday,
         days=weekdays,
         start_on=start,
+        mastery=_mastery(standing),
     ):
         on = planned.on
         sets, reps, clean = done.get(on, (0, 0, 0))
@@ -262,7 +264,12 @@ def _session(standing: Standing, decision: Decision, on: date) -> Session:
         on=on,
         days=enrolled.days,
         start_on=enrolled.start_on,
+        mastery=_mastery(standing),
     )
+
+
+def _mastery(standing: Standing) -> Mastery:
+    return casefile.mastery_before(standing.enrolled, standing.case, standing.decision)
 
 
 # --- what is said -----------------------------------------------------------------------------------

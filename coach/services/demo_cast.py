@@ -380,7 +380,11 @@ PARTS: tuple[Part, ...] = (
         learns=0.35,
         start_rung="box-high",
         trains_today=True,
-        happens=screens(84, overhead=2, raised=3, forward=3, faults=("trunk-lean",)),
+        happens=(
+            *screens(84, overhead=2, raised=3, forward=3, faults=("trunk-lean",)),
+            measured(83, "shoulder-flexion", score=3),
+            measured(83, "rack", score=2, faults=["elbows-low"]),
+        ),
     ),
     Part(
         key="otto",

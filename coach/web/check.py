@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 
-from coach.domain.case import Body
+from coach.domain.case import LIFT_TESTS, Body
 from coach.domain.curriculum import Question, TestCard
 from coach.domain.squat import pose
 from coach.figures.squat import squat_svg
@@ -301,6 +301,9 @@ def screen(now: Check, test: str) -> Any:
         if unanswered is not None and unanswered.code == "missing" and len(refused.problems) == 1:
             return redirect(_screen_url(test, answers), 303)
         return _screen_pain_page(card, answers, form, by_field(refused, _pain_labels())), 422
+    if test in LIFT_TESTS:
+        flash(_("Saved. What it opens stands on the ladder."), "good")
+        return redirect(url_for("ladder.ladder"), 303)
     part_of_check = test in (FIRST_SCREEN, *FURTHER_SCREENS)
     return redirect(_squat_url() if part_of_check else url_for("check.result"), 303)
 
@@ -336,7 +339,7 @@ def _screen_page(now: Check, card: TestCard, answers: dict[str, str]) -> str:
 
 def _drawn(card: TestCard) -> str:
     """Draw the squat that is asked for, on an average body: it shows the way, not the person."""
-    if card.id == "rock-back":
+    if card.id == "rock-back" or card.id in LIFT_TESTS:
         return ""
     style = "arms-forward" if card.id == "forward-arm-squat" else "overhead"
     heel_mm = card.wedge_mm or 0.0
@@ -353,6 +356,7 @@ def _screen_pain_page(
         card=card,
         answers=answers,
         whole=len(answers) == len(card.questions),
+        of_squats=card.id not in LIFT_TESTS,
         form=form,
         errors=errors,
         **_where("squat"),

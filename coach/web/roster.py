@@ -19,7 +19,7 @@ from markupsafe import Markup
 from coach.access import NotYours
 from coach.domain.decision import Forecast
 from coach.domain.screen import Reason
-from coach.formats.inputs import SQUAT_SCREENS, TESTS, TIMED, Refused
+from coach.formats.inputs import SCREENS, TESTS, TIMED, Refused
 from coach.queries import assign as assigning
 from coach.queries import athlete as athletes
 from coach.queries import roster as rosters
@@ -418,7 +418,7 @@ def _test_form(found: AthletePage, name: str, side: str | None, known: athletes.
 def _kind_of(name: str) -> str:
     if name in ("lunge-angle", "lunge-distance"):
         return "trials"
-    if name in SQUAT_SCREENS:
+    if name in SCREENS:
         return "screen"
     if name in TIMED or name == "tibialis-raise":
         return "value"

@@ -119,6 +119,14 @@ def a_season(db: Database, cast: Cast, clock: Any) -> tuple[Person, Person]:
     return cast.ben, kim
 
 
+def a_lifter(db: Database, cast: Cast) -> Person:
+    """Dee on the plan of all tracks, with a first good day at the first step."""
+    builders.measure(db, cast.dee, 38)
+    builders.enrol(db, cast.dee, curriculum="first-12-weeks")
+    builders.log(db, cast.dee, sets=2, rung="squat-stance", wedge_mm=0, load_kg=0)
+    return cast.dee
+
+
 def findings(page: Page, options: dict[str, Any]) -> list[str]:
     """Return what axe finds, a line each."""
     found = page.evaluate("options => axe.run(options)", options)
@@ -190,6 +198,7 @@ def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
             "/how",
         ),
         "stopped": ("/today", "/check/stopped", "/check/result"),
+        "lifter": ("/ladder", "/step/squat-stance", "/step/sn-full", "/step/sl-box", "/step/cl-front-rack"),
         "coach": (
             "/roster",
             athlete,
@@ -208,12 +217,15 @@ def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
     }[who]
 
 
-@pytest.mark.parametrize("who", ["nobody", "athlete", "stopped", "coach"])
+@pytest.mark.parametrize("who", ["nobody", "athlete", "stopped", "lifter", "coach"])
 def test_every_screen_is_accessible_within_the_phone_and_silent(
     open_browser: Open, site: str, db: Database, cast: Cast, clock: Any, who: str
 ) -> None:
     ben, kim = a_season(db, cast, clock)
-    person = {"nobody": None, "athlete": ben, "stopped": kim, "coach": cast.ana}[who]
+    people = {"nobody": None, "athlete": ben, "stopped": kim, "lifter": cast.dee, "coach": cast.ana}
+    person = people[who]
+    if who == "lifter":
+        a_lifter(db, cast)
     context = device_of(open_browser, site, db, person, service_workers="block", reduced_motion="reduce")
     heard = Complaints()
     heard.hear(context)
@@ -225,6 +237,21 @@ def test_every_screen_is_accessible_within_the_phone_and_silent(
     wrong = [fault for path in paths_of(who, ben, kim, cast) for fault in faults_of(page, path)]
     assert wrong == [], "\n".join(wrong)
     assert heard.said == []
+
+
+def test_tracks_and_steps_are_found_without_javascript(
+    open_browser: Open, site: str, db: Database, cast: Cast
+) -> None:
+    dee = a_lifter(db, cast)
+    page = device_of(open_browser, site, db, dee, javascript=False).new_page()
+    page.goto("/ladder")
+    expect(page.get_by_role("link", name="Tall jerk")).not_to_be_visible()
+    page.locator("#track-jerk summary").click()
+    page.get_by_role("link", name="Tall jerk").click()
+    expect(page.get_by_role("heading", name="Why is this locked?")).to_be_visible()
+    page.locator("#locked a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/step/" in page.url
 
 
 def test_who_would_move_is_accessible_within_the_phone_and_silent(

@@ -163,3 +163,13 @@ def test_reading_and_squat_contradict_each_other_until_a_retest_two_weeks_after_
     days = good_days(20, 18)
     retest = (*ankle(26, 26, day(25)), *ankle(26, 26, day(18 - after_days)))
     assert Standing(case(tests=retest, attempts=days)).unsettled is not settled
+
+
+def test_days_of_steps_between_two_squats_do_not_end_the_stint() -> None:
+    squats = good_days(11, 8, 4, 1)
+    steps = tuple(trained(day(offset), rung="squat-stance") for offset in (10, 9, 6, 5, 3, 2))
+    alone, beside = (Standing(case(attempts=attempts)) for attempts in (squats, (*squats, *steps)))
+    assert beside.since == alone.since == day(11)
+    assert beside.days == alone.days
+    easier = tuple(trained(day(offset), rung="parallel") for offset in (3, 2))
+    assert Standing(case(attempts=(*squats, *easier))).since == day(1), "two days of another squat do"

@@ -45,6 +45,7 @@ WHO = {
     "today.": "athlete",
     "progress.": "athlete",
     "ladder.": "athlete",
+    "steps.": "athlete",
     "me.end_link": "athlete",
     "me.": "person",
     "roster.": "coach",
@@ -79,6 +80,7 @@ class Objects:
             "test": "overhead-squat",
             "kind": "lock",
             "rung_id": "goblet-parallel",
+            "step_id": "sn-balance",
             "filename": "css/tokens.css",
         }
         return adapter.build(
