@@ -132,6 +132,9 @@ def test_a_reading_keeps_the_id_the_day_and_the_side_of_its_test(
     test = angle(**change)
     near = (pytest.approx(deg, abs=0.1), pytest.approx(sem, abs=0.01))
     assert reading_of(test, BODY) == Reading(test.id, test.on, test.side, *near, method)
+    own = reading_of(angle(**change, by=By.SELF), BODY)
+    assert own is not None
+    assert (own.own, own.method) == (True, method)
 
 
 @pytest.mark.parametrize(

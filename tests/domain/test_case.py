@@ -66,6 +66,31 @@ def test_a_fault_is_told_by_its_name_before_the_side() -> None:
     assert not done({"faults": ("late:heels-rise",)}).heels_rose
 
 
+@pytest.mark.parametrize(
+    ("sets", "missed"),
+    [
+        (({"load_kg": 0.5},), True),
+        (({"load_kg": 0.0},), False),
+        (({"load_kg": 20.0, "clean": 5},), False),
+        (({"load_kg": 20.0, "clean": 5}, {"clean": 4}), True),  # of the day's reps, not of one set
+        (({"clean": 4}, {"load_kg": 20.0, "clean": 5}), True),
+        (({"load_kg": 20.0}, {"load_kg": 0.0}), True),
+        ((), False),
+    ],
+)
+def test_reps_are_missed_under_load_where_some_were_missed_and_some_set_was_loaded(
+    sets: tuple[dict[str, Any], ...], missed: bool
+) -> None:
+    assert done(*sets).missed_loaded is missed
+
+
+def test_what_an_attempt_tells_is_its_own() -> None:
+    first, second = done({}), done({})
+    first.tells["kept"] = 1
+    assert (second.tells, copy.copy(first).tells) == ({}, {})
+    assert first == second
+
+
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda a: pickle.loads(pickle.dumps(a))])
 def test_a_copy_of_an_attempt_is_equal_and_adds_up_the_same(copied: Any) -> None:
     attempt = replace(done({"pain": 3, "sharp": True, "faults": ("heels-rise",)}), wedge_mm=20, void=True)

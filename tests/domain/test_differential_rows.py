@@ -571,6 +571,22 @@ def test_what_is_missing_or_stale_is_unknown_and_the_one_test_that_settles_it_is
     assert asked(found) == [asks]
 
 
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [
+        ({"attempts": good_days(2)}, False),
+        ({"tests": (screen("forward-arm-squat", 3),)}, False),
+        ({"attempts": good_days(4, 2)}, True),
+        ({"attempts": good_days(2), "tests": (screen("forward-arm-squat", 3),)}, True),
+    ],
+    ids=["one-day", "one-screen", "two-days", "a-day-and-a-screen"],
+)
+def test_control_is_known_from_two_days_or_screens(given: dict[str, Any], known: bool) -> None:
+    found = decide(case(tests=(*ankles(58), *given.get("tests", ())), attempts=given.get("attempts", ())))
+    assert limiter(found) == ("none" if known else "unknown", None)
+    assert ("control-enough" in codes(found)) is known
+
+
 def test_where_nothing_is_known_the_ankle_is_asked_for_first() -> None:
     found = decide(case())
     assert (limiter(found), found.action, found.drills) == (("unknown", None), "hold", ())

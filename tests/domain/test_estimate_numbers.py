@@ -87,6 +87,8 @@ def test_readings_of_one_day_are_one_with_the_greater_error() -> None:
     found = left(read(40, 4, id="b", sem=2.5), read(43, 4, id="a"), read(46, 4, id="c", sem=2.0))
     assert level(found) == pytest.approx(weighed((43, 2.5**2, 0), until=4))
     assert (found.n, found.ids) == (3, ("b", "a", "c"))
+    found = left(read(40, 10, id="b"), read(44, 10, id="a"), read(41, 3))
+    assert level(found) == pytest.approx(weighed((42, 1.7**2, 0), (41, 1.7**2, 7), until=3))
 
 
 GUESS = AnkleEstimate(
@@ -127,6 +129,7 @@ def test_what_a_method_reads_above_the_main_one_is_learned_from_days_at_most_a_w
     [
         ((read(40, 9, "a"), read(46, 8, "b"), read(46, 3, "b")), "b"),  # the more days
         ((read(40, 9, "b"), read(46, 9, "a"), read(46, 3, "a"), read(40, 2, "b")), "b"),  # the later
+        ((read(40, 9, "b"), read(46, 9, "a"), read(46, 3, "b"), read(40, 2, "a")), "a"),
         ((read(40, 9, "b"), read(46, 9, "a")), "b"),  # the name
         ((read(36, 9, "zone"), read(36, 3, "zone"), read(40, 20, "a")), "a"),  # never the zone
         (
@@ -236,7 +239,8 @@ def test_a_change_has_two_days_at_each_end_of_its_own() -> None:
 
 
 def test_a_gain_that_is_all_untreated_is_none_and_no_loss() -> None:
-    assert not changed(36, 36, 36.1, 36.1, days=(4000, 3990, 10, 3), sem=0.1)
+    assert not changed(36, 36, 36.5, 36.5, days=(4000, 3990, 10, 3), sem=0.1)
+    assert changed(36, 36, 36.5, 36.5, days=(13, 10, 6, 3), sem=0.1)
 
 
 @pytest.mark.parametrize("z", [-2.5, 0.0, 0.3, 1.96])
@@ -365,6 +369,8 @@ def test_all_clean_says_at_least_and_none_clean_at_most() -> None:
     hand.saw(0, 0.2 + 7 / 15)
     hand.mean = mean
     assert told(hard) == hand.after(1).told
+    one = control(trained(day(3), clean=4), trained(day(1), "hardest", clean=1, sets=1)).both_legs
+    assert told(one) == ByHand(1.3).did(0.3, 0.8).after(2).did(9, 0.2, 5).after(1).told
     better = control(trained(day(3), clean=4), trained(day(1), "hardest")).both_legs
     assert told(better) == ByHand(1.3).did(0.3, 0.8).after(2).did(9, 1.0).after(1).told
 
@@ -525,6 +531,7 @@ HEAVY = done(5, 2, 20, 9.0)
     [
         ((done(5, 5), done(5, 5)), (10, 10.0), 1.0),
         ((done(5, 4), done(5, 2)), (10, 6.0), 0.6),
+        ((done(4, 2),), (4, 2.0), 0.5),
         ((done(5, 4), HEAVY), (10, 8.0), 0.8),
         ((HEAVY, done(5, 3)), (10, 7.0), 0.7),
         ((HEAVY, HEAVY), (10, 8.0), 0.8),
@@ -578,6 +585,9 @@ def test_none_clean_is_told_of_credited_reps() -> None:
     """Failures for load are passable: nobody is held to "at most this" by them."""
     hard = attempt(done(5, 0, 20, 9.0), rung="hardest")
     assert told(control(hard).both_legs) == ByHand(10.0).did(9, 0.8, 5).after(2).told
+    heavy, light = attempt(done(5, 0, 20), rung="hardest"), attempt(done(5, 5, 15), rung="hardest", id="l")
+    hand = ByHand(10.0).did(9, 0.8, 5).did(9, 1.0, 5)
+    assert told(control(heavy, light).both_legs) == hand.after(2).told
 
 
 def load_of(*attempts: Attempt) -> dict[Any, float]:
