@@ -31,6 +31,7 @@ from coach.queries.sheet import Ankle, Day, WeekSheet
 from coach.words import reasons
 from coach.words.evidence import Evidence, line
 from coach.words.labels import N_, SIDES, label_of
+from coach.words.steps import STARTS as STEP_STARTS
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 # Row heights, the roomiest first, with about what a row and a day's head take (mm). The page itself says
@@ -48,16 +49,6 @@ ROOM_MM = {"a4": 142.0, "letter": 122.0}
 EVIDENCE_MOST = 2
 RETESTS_MOST = 4
 BOXES_IN_A_ROW = 6
-STEP_STARTS = {
-    "power": N_("power position"),
-    "hang-high": N_("high hang"),
-    "hang-above": N_("above the knee"),
-    "hang-below": N_("below the knee"),
-    "floor": N_("from the floor"),
-    "rack": N_("from the rack"),
-    "behind-neck": N_("behind the neck"),
-    "overhead": N_("overhead"),
-}
 # The drawing's own size in pixels: printed 42 mm across, its label is then 9 pt.
 FIGURE_PX = (220, 246)
 
@@ -186,7 +177,7 @@ def week_html(sheet: WeekSheet, *, today_url: str, printed_on: date, as_grid: bo
     words = _Words(sheet, write, names)
     lead = next(iter(sheet.sessions), None)
     html = (
-        _environment(sheet.locale)
+        environment(sheet.locale)
         .get_template("week.html")
         .render(
             sheet=sheet,
@@ -213,7 +204,8 @@ def week_html(sheet: WeekSheet, *, today_url: str, printed_on: date, as_grid: bo
 
 
 @lru_cache(maxsize=8)
-def _environment(locale: str) -> Environment:
+def environment(locale: str) -> Environment:
+    """Return the templates of paper in a language."""
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -342,7 +334,7 @@ def _squat(item: SquatItem, write: Writing) -> dict[str, Any]:
         "name": write.content(item.card.name),
         "details": tuple(details),
         "cue": write.content(item.cue),
-        "dose": _dose(Dose(sets=item.sets, reps=item.reps), write),
+        "dose": dose_words(Dose(sets=item.sets, reps=item.reps), write),
         "pace": _pace(item.tempo, item.rest_s, "", write),
         "load": write.load(item.load_kg) if item.load_kg else write.text("no load"),
         "boxes": item.sets,
@@ -352,7 +344,7 @@ def _squat(item: SquatItem, write: Writing) -> dict[str, Any]:
 
 def _skill(item: SkillItem, write: Writing) -> dict[str, Any]:
     step = item.step
-    details = [write.text(STEP_STARTS[step.start])] if step.start in STEP_STARTS else []
+    details = [write.text(STEP_STARTS[step.start])]
     if item.closed is not None:
         details.append(write.text("power version for now"))
     load = item.load_kg
@@ -360,7 +352,7 @@ def _skill(item: SkillItem, write: Writing) -> dict[str, Any]:
         "name": write.content(step.name),
         "details": tuple(details),
         "cue": write.content(item.cue),
-        "dose": _dose(item.dose, write),
+        "dose": dose_words(item.dose, write),
         "pace": _pace(step.tempo, step.rest_s, write.text("each side") if item.dose.per_side else "", write),
         "load": write.text("no load") if item.unloaded else write.load(load) if load else write.text("stick"),
         "boxes": item.dose.sets,
@@ -399,7 +391,7 @@ def _drill(item: DrillItem, write: Writing) -> dict[str, Any]:
         "name": write.content(item.drill.name),
         "details": (write.content(item.drill.load),) if item.drill.load else (),
         "cue": write.content(item.drill.cue),
-        "dose": _dose(item.dose, write),
+        "dose": dose_words(item.dose, write),
         "pace": _pace(item.drill.tempo, 0, _sides(item, write), write),
         "load": "" if item.drill.load else write.text("no load"),
         "boxes": item.dose.sets,
@@ -407,7 +399,7 @@ def _drill(item: DrillItem, write: Writing) -> dict[str, Any]:
     }
 
 
-def _dose(dose: Dose, write: Writing) -> str:
+def dose_words(dose: Dose, write: Writing) -> str:
     """Return sets and reps spelled out, since `3 x 5` is read both ways: `4 sets × 5`."""
     sets = write.plural("%(sets)s set", "%(sets)s sets", dose.sets) % {"sets": dose.sets}
     if dose.seconds is not None:
@@ -435,7 +427,7 @@ def _warm_up(sheet: WeekSheet, write: Writing) -> tuple[dict[str, str], ...]:
     return tuple(
         {
             "name": write.content(item.drill.name),
-            "dose": ", ".join(part for part in (_dose(item.dose, write), _sides(item, write)) if part),
+            "dose": ", ".join(part for part in (dose_words(item.dose, write), _sides(item, write)) if part),
             "cue": write.content(item.drill.cue),
             "days": ""
             if len(days) == len(sheet.sessions)

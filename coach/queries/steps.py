@@ -92,6 +92,7 @@ class StepPage:
     after: str | None
     height_cm: float
     policy: Policy
+    curriculum: str
     names: Mapping[str, str]
     rungs: frozenset[str]
 
@@ -155,6 +156,7 @@ def step(db: Database, who: Actor, step_id: str) -> StepPage | None:
         after=track.steps[place + 1] if place + 1 < len(track.steps) else None,
         height_cm=found.body.height_cm,
         policy=found.policy,
+        curriculum=curriculum.title,
         names=found.names,
         rungs=frozenset(found.places),
     )

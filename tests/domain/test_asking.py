@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from coach.domain.ankle import reading_of
 from coach.domain.asking import asks_of, drills_for
 from coach.domain.case import At, By, Side, Sprain, Test
 from coach.domain.decision import Ask
@@ -141,6 +142,8 @@ def standing(age: int = 0, **more: Any) -> Any:
         "control": SimpleNamespace(both_legs=SimpleNamespace(n=5)),
     }
     given["case"] = SimpleNamespace(body=MAN, sprains=more.pop("sprains", ()))
+    read = (reading_of(test, MAN) for test in more.get("tests", ()))
+    given["readings"] = [reading for reading in read if reading is not None]
     return SimpleNamespace(**(given | more))
 
 
@@ -189,8 +192,9 @@ SINCE = day(9)  # the day from which on two squats are claimed, or exclude each 
 BY_COACH = ("lunge-angle", None, "coach")
 
 
-def retest(days_ago: int, name: str = "lunge-angle", by: By = By.COACH) -> Test:
-    return Test(id=f"{name}-{days_ago}", on=day(days_ago), test=name, side=Side.LEFT, value=30.0, by=by)
+def retest(days_ago: int, name: str = "lunge-angle", by: By = By.COACH, **more: Any) -> Test:
+    given = {"on": day(days_ago), "test": name, "side": Side.LEFT, "value": 30.0, "by": by, **more}
+    return Test(id=f"{name}-{days_ago}", **given)
 
 
 @pytest.mark.parametrize(("age", "asks"), [(0, False), (1, True)])
@@ -206,7 +210,8 @@ RETESTS = [
     ((retest(8),), False),
     ((retest(9),), True),  # not after it
     ((retest(8, "lunge-distance"),), False),
-    ((retest(8, "ankle-clearing"),), False),
+    ((retest(8, "ankle-clearing", zone="within"),), False),
+    ((retest(8, instrument="2d-video"),), True),  # another scale
     ((retest(8, "overhead-squat"),), True),
     ((retest(8, by=By.SELF),), True),
     ((retest(8), retest(3, by=By.SELF), retest(2, "overhead-squat")), False),
