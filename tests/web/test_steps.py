@@ -148,7 +148,7 @@ def test_the_map_shows_each_track_with_states_and_links(
     assert re.findall(r'href="/step/([\w-]+)"', html) == [i for track in PLAN.tracks for i in track.steps]
     assert states_of(html, "foundation")[0] == "today"
     assert states_of(html, "snatch-pull")[-1] == "locked"
-    assert "0 of 5 owned · now Squat stance" in html
+    assert "0 of 3 owned · now Squat stance" in html
     assert "needs Squat stance" in html
     good_days(dee, "squat-stance", clock)
     assert states_of(page(client, "/ladder"), "foundation")[0] == "owned"
