@@ -198,7 +198,17 @@ def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
             "/how",
         ),
         "stopped": ("/today", "/check/stopped", "/check/result"),
-        "lifter": ("/ladder", "/step/squat-stance", "/step/sn-full", "/step/sl-box", "/step/cl-front-rack"),
+        "lifter": (
+            "/today?anyway=1",
+            "/today/done",
+            "/progress",
+            "/ladder",
+            "/step/squat-stance",
+            "/step/sn-full",
+            "/step/sl-box",
+            "/step/cl-front-rack",
+            "/check/squat/shoulder-flexion",
+        ),
         "coach": (
             "/roster",
             athlete,
@@ -237,6 +247,36 @@ def test_every_screen_is_accessible_within_the_phone_and_silent(
     wrong = [fault for path in paths_of(who, ben, kim, cast) for fault in faults_of(page, path)]
     assert wrong == [], "\n".join(wrong)
     assert heard.said == []
+
+
+def test_a_set_of_a_step_is_kept_without_signal_beside_those_of_the_squat_and_sent_later(
+    open_browser: Open, site: str, db: Database, cast: Cast
+) -> None:
+    dee = a_lifter(db, cast)
+    context = device_of(open_browser, site, db, dee)
+    page = context.new_page()
+    page.goto("/today?anyway=1")
+    step = page.locator("#skill-squat-stance")
+    before = step.locator("#skill-squat-stance-done > li").count()
+    context.set_offline(True)
+    if step.get_by_text("One more set").count():
+        step.get_by_text("One more set").first.click()
+    step.get_by_role("button", name=re.compile("Log set as planned|Log one more set")).click()
+    expect(step.locator("#skill-squat-stance-done > li")).to_have_count(before + 1, timeout=PATIENCE_MS)
+    expect(step.locator("#skill-squat-stance-done > [data-pending]")).to_have_count(1, timeout=PATIENCE_MS)
+    expect(page.locator("#sets-done > [data-pending]")).to_have_count(0)
+    context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    def stored() -> int:
+        with db.read() as session:
+            return len(session.scalars(select(SetRow).where(SetRow.rung == "squat-stance")).all())
+
+    for _ in range(300):
+        if stored() == before + 1:
+            break
+        page.wait_for_timeout(100)
+    assert stored() == before + 1
 
 
 def test_tracks_and_steps_are_found_without_javascript(
