@@ -1,6 +1,7 @@
-"""Published curricula, team policies, and who is enrolled in what.
+"""Curricula published and in the making, team policies, and who is enrolled in what.
 
-The content is checked and read in `coach.formats.curriculum`; here it is an immutable document.
+The content is checked and read in `coach.formats.curriculum`; here it is a document, immutable once it is
+published.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ from coach.db.base import Base, new_id
 
 
 class CurriculumVersion(Base):
-    """One published, immutable version of a curriculum. Append-only."""
+    """One published, immutable version of a curriculum. Append-only.
+
+    `team_id` None is shipped, for everybody; `changes` and `by_user_id` say what a team's own version changed
+    and who published it, `based_on` which version it was made from (never deleted, so no constraint).
+    """
 
     __tablename__ = "curriculum_versions"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -35,7 +40,31 @@ class CurriculumVersion(Base):
     content: Mapped[dict[str, Any]]
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"))
     published_at: Mapped[datetime]
+    changes: Mapped[str] = mapped_column(Text, default="", server_default="")
+    by_user_id: Mapped[UUID | None]
+    based_on: Mapped[UUID | None]
     __table_args__ = (UniqueConstraint("slug", "version"),)
+
+
+class CurriculumDraft(Base):
+    """A team's curriculum in the making: one for a slug, changed until it is published or deleted.
+
+    `revision` counts the changes: a form carries the one it was made from. `changed` names what the last
+    change was about. The version that a draft becomes takes its id, so that publishing twice is once.
+    """
+
+    __tablename__ = "curriculum_drafts"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"))
+    slug: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(80))
+    based_on: Mapped[UUID | None] = mapped_column(ForeignKey("curriculum_versions.id"))
+    content: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=1)
+    changed: Mapped[str] = mapped_column(String(80), default="")
+    by_user_id: Mapped[UUID | None]
+    updated_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("team_id", "slug"),)
 
 
 class PolicyVersion(Base):

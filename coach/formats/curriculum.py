@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 import yaml
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from coach.domain.card import Fault
 from coach.domain.checks import Provenance, View, refuse
@@ -35,7 +36,8 @@ from coach.domain.curriculum import (
 from coach.domain.errors import Invalid
 from coach.domain.graph import check_whole, problems
 from coach.domain.ladder import Rung
-from coach.domain.plan import DAYS_MOST
+from coach.domain.plan import DAYS_MOST, DayPlan
+from coach.domain.step import Step
 from coach.formats.plain_yaml import read_yaml
 from coach.formats.shapes import (
     LIST,
@@ -61,6 +63,7 @@ from coach.formats.steps import (
     DaySchema,
     DoseSchema,
     FaultSchema,
+    GateField,
     StepSchema,
     TrackSchema,
     criterion,
@@ -68,6 +71,7 @@ from coach.formats.steps import (
     day_to_dict,
     dose,
     dose_to_dict,
+    gate,
     step,
     step_to_dict,
     track,
@@ -394,6 +398,24 @@ def digest(curriculum: Curriculum) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+# Lists of a document, and what builds one of each; the template stands alone.
+_PARTS: tuple[tuple[str, Callable[[dict[str, Any]], Any]], ...] = (
+    ("rungs", _card),
+    ("steps", step),
+    ("tracks", track),
+    ("days", day),
+)
+_PART_OF: Mapping[str, tuple[Document, Callable[[dict[str, Any]], Any]]] = MappingProxyType(
+    {
+        "rung": (_RungSchema(), _card),
+        "step": (StepSchema(), step),
+        "track": (TrackSchema(), track),
+        "day": (DaySchema(), day),
+        "template": (_TemplateSchema(), _template),
+    }
+)
+
+
 # --- files ------------------------------------------------------------------------------------------
 
 
@@ -408,17 +430,38 @@ def load_curriculum(text: str) -> Curriculum:
 
 
 def faults_of(text: str) -> tuple[Invalid, ...]:
-    """Return everything that is wrong with the text of a curriculum; empty where it is sound.
-
-    Shapes come all at once, then the first value that does not hold, then all of the whole.
-    """
+    """Return everything that is wrong with the text of a curriculum; empty where it is sound."""
     try:
-        data = _with_library(read_yaml(text))
+        data = document_of(text)
     except Invalid as error:
         return (error,)
-    wrong = misshapen(CurriculumSchema(), data)
-    if wrong:
-        return wrong
+    return faults_in(data)
+
+
+def document_of(text: str) -> Any:
+    """Return the document of a YAML text, with what it takes from the library written out; unchecked."""
+    return _with_library(read_yaml(text))
+
+
+def faults_in(data: Any) -> tuple[Invalid, ...]:
+    """Return everything that is wrong with a document; empty where it is sound.
+
+    Lists that are too long come alone, since nobody reads ten thousand lines; then shapes all at once, then
+    of every part the values that do not hold, then the first of the parts together, then all of the whole.
+    """
+    found = tuple(_too_many(data)) or misshapen(CurriculumSchema(), data)
+    if found:
+        return found
+    row = shaped(CurriculumSchema(), data)
+    found = tuple(
+        fault
+        for name, build in _PARTS
+        for index, part in enumerate(row[name])
+        for fault in _refused(lambda part=part, build=build: build(part), f"{name}[{index}]")  # type: ignore[misc]
+    )
+    found += tuple(_refused(lambda: _template(row["template"]), "template"))
+    if found:
+        return found
     try:
         curriculum = curriculum_from_dict(data)
     except Invalid as error:
@@ -426,11 +469,116 @@ def faults_of(text: str) -> tuple[Invalid, ...]:
     return tuple(problems(curriculum, drills(), tests()))
 
 
+_MOST = {"rungs": RUNGS_MOST, "steps": STEPS_MOST, "tracks": TRACKS_MOST, "days": DAYS_MOST}
+
+
+def _too_many(data: Any) -> Iterator[Invalid]:
+    for name, most in _MOST.items():
+        rows = data.get(name) if isinstance(data, dict) else None
+        if isinstance(rows, list) and len(rows) > most:
+            yield refuse(name, "bad-count", len(rows), f"must be at most {most}")
+
+
+def _refused(build: Callable[[], Any], path: str) -> Iterator[Invalid]:
+    """Yield what does not hold in a part, told by its path from the top."""
+    try:
+        at(path, build)
+    except Invalid as error:
+        yield error
+
+
+def part_faults(kind: str, row: Mapping[str, Any]) -> tuple[Invalid, ...]:
+    """Return what is wrong with one rung, step, track, day or template by itself: shapes, else its values.
+
+    Of a step and a rung each criterion, fault, dose and gate is told at once. Paths begin inside the part.
+    """
+    schema, build = _PART_OF[kind]
+    try:
+        shaped_row = schema.load(row)
+    except ValidationError:
+        return misshapen(schema, row)
+    found: tuple[Invalid, ...] = ()
+    if kind in ("step", "rung"):
+        found = tuple(_inner_faults(kind, shaped_row))
+    if found:
+        return found
+    try:
+        build(shaped_row)
+    except Invalid as error:
+        return (error,)
+    return ()
+
+
+def _inner_faults(kind: str, row: dict[str, Any]) -> Iterator[Invalid]:
+    for index, inner in enumerate(row["criteria"]):
+        yield from _refused(lambda inner=inner: criterion(inner), f"criteria[{index}]")  # type: ignore[misc]
+    for index, inner in enumerate(row["faults"]):
+        yield from _refused(lambda inner=inner: Fault(**inner), f"faults[{index}]")  # type: ignore[misc]
+    if kind == "rung":
+        yield from _refused(lambda: dose(row["dose"]), "dose")
+        return
+    for stage, inner in row["dose"].items():
+        yield from _refused(lambda inner=inner: dose(inner), f"dose.{stage}")  # type: ignore[misc]
+    if row["requires"] is not None:
+        yield from _refused(lambda: gate(row["requires"]), "requires")
+
+
+def sound_parts(data: Mapping[str, Any]) -> tuple[tuple[Step, ...], tuple[DayPlan, ...]]:
+    """Return the steps and days of a document that can be built, whatever the rest of it is."""
+    found: dict[str, list[Any]] = {"step": [], "day": []}
+    for kind, built in found.items():
+        schema, build = _PART_OF[kind]
+        for row in data.get(f"{kind}s", ()):
+            with suppress(Invalid, ValidationError):
+                built.append(build(schema.load(row)))
+    return tuple(found["step"]), tuple(found["day"])
+
+
+def in_order(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document with its keys in the order of the file; some databases keep none."""
+    ordered = _ordered(CurriculumSchema(), data)
+    assert isinstance(ordered, dict)
+    return ordered
+
+
+def _ordered(schema: Any, data: Any) -> Any:
+    if isinstance(data, list):
+        return [_ordered(schema, one) for one in data]
+    if not isinstance(data, Mapping):
+        return data
+    names = {field.data_key or name: field for name, field in schema.fields.items()}
+    known = [key for key in names if key in data]
+    out = {}
+    for key in (*known, *(key for key in data if key not in names)):
+        field = names.get(key)
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested):
+            out[key] = _ordered(inner.schema, data[key])
+        elif isinstance(field, fields.Dict):  # what is done by limiter
+            order = {name: place for place, name in enumerate(LIMITERS)}
+            out[key] = dict(sorted(data[key].items(), key=lambda item: order.get(item[0], len(order))))
+        else:
+            out[key] = _gate_ordered(data[key]) if isinstance(field, GateField) else data[key]
+    return out
+
+
+def _gate_ordered(data: Any) -> Any:
+    """Put `least` behind the test that it belongs to."""
+    if isinstance(data, list):
+        return [_gate_ordered(one) for one in data]
+    if not isinstance(data, Mapping):
+        return data
+    return {key: _gate_ordered(data[key]) for key in sorted(data, key=lambda key: key == "least")}
+
+
+def dump_document(data: Mapping[str, Any]) -> str:
+    """Return a document as YAML text, also of a draft that is not sound yet."""
+    return yaml.dump(in_order(data), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110)
+
+
 def dump_curriculum(curriculum: Curriculum) -> str:
     """Return a curriculum as YAML text that `load_curriculum` reads back to the same value."""
-    return yaml.dump(
-        curriculum_to_dict(curriculum), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110
-    )
+    return dump_document(curriculum_to_dict(curriculum))
 
 
 class _Plain(yaml.SafeDumper):

@@ -11,12 +11,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from coach import access, casefile
 from coach.access import Actor, Reach
-from coach.casefile import Enrolled, History, NoBody, local_day
+from coach.casefile import FIRST_CURRICULUM, Enrolled, History, NoBody, local_day
 from coach.db.curricula import CurriculumVersion
 from coach.db.session import Database
 from coach.domain import program
@@ -90,7 +90,7 @@ def choices(db: Database, who: Actor, athlete_id: UUID) -> Choices:
         reach = access.athlete(session, who, athlete_id)
         today = local_day(db.now(), reach.zone)
         record, running = _record(session, reach)
-        return _choices(session, reach, today, record, running, _newest(session))
+        return _choices(session, reach, today, record, running, _newest(session, reach.team_id))
 
 
 def _record(session: Session, reach: Reach) -> tuple[History, Enrolled | None]:
@@ -99,24 +99,24 @@ def _record(session: Session, reach: Reach) -> tuple[History, Enrolled | None]:
     return casefile.history(session, reach.athlete_id, reach.team_id), running
 
 
-def _newest(session: Session) -> list[CurriculumVersion]:
-    """Return the newest version of every curriculum that everybody may use."""
+def _newest(session: Session, team_id: UUID | None) -> list[CurriculumVersion]:
+    """Return the newest version of every curriculum that is shipped, and of the own ones of a team."""
     newest = (
         select(CurriculumVersion.slug, func.max(CurriculumVersion.version).label("version"))
-        .where(CurriculumVersion.team_id.is_(None))
+        .where(or_(CurriculumVersion.team_id.is_(None), CurriculumVersion.team_id == team_id))
         .group_by(CurriculumVersion.slug)
         .subquery()
     )
-    return list(
-        session.scalars(
-            select(CurriculumVersion)
-            .join(
-                newest,
-                (newest.c.slug == CurriculumVersion.slug) & (newest.c.version == CurriculumVersion.version),
-            )
-            .order_by(CurriculumVersion.title, CurriculumVersion.slug)
+    found = session.scalars(
+        select(CurriculumVersion)
+        .join(
+            newest,
+            (newest.c.slug == CurriculumVersion.slug) & (newest.c.version == CurriculumVersion.version),
         )
+        .order_by(CurriculumVersion.title, CurriculumVersion.slug)
     )
+    # The ladder alone first: what everybody can begin with.
+    return sorted(found, key=lambda version: version.slug != FIRST_CURRICULUM)
 
 
 def _choices(
@@ -155,7 +155,7 @@ def preview(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any])
         reach = access.athlete(session, who, athlete_id)
         today = local_day(db.now(), reach.zone)
         record, running = _record(session, reach)
-        versions = _newest(session)
+        versions = _newest(session, reach.team_id)
         version = next((v for v in versions if v.slug == data["curriculum"]), None)
         if version is None:
             raise Refused(

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from coach import access, casefile
@@ -40,7 +40,7 @@ def assign(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any]) 
             if known.athlete_id != athlete_id:
                 raise NotYours("enrolment")
             return known.id
-        version = published(session, data["curriculum"])
+        version = published(session, data["curriculum"], reach.team_id)
         today = local_day(db.now(), reach.zone)
         _check_dates(data["start_on"], today)
         return _enrol(db, session, reach, version, data, today)
@@ -48,11 +48,14 @@ def assign(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any]) 
     return retried(db, work)
 
 
-def published(session: Session, slug: str) -> CurriculumVersion:
-    """Return the newest published version of a curriculum that everybody may use."""
+def published(session: Session, slug: str, team_id: UUID | None) -> CurriculumVersion:
+    """Return the newest version of a curriculum that is shipped, or the own one of the team that assigns."""
     row = session.scalars(
         select(CurriculumVersion)
-        .where(CurriculumVersion.slug == slug, CurriculumVersion.team_id.is_(None))
+        .where(
+            CurriculumVersion.slug == slug,
+            or_(CurriculumVersion.team_id.is_(None), CurriculumVersion.team_id == team_id),
+        )
         .order_by(CurriculumVersion.version.desc())
         .limit(1)
     ).one_or_none()

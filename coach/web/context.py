@@ -132,6 +132,20 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def is_post() -> bool:
+    """Whether a form was sent."""
+    return request.method == "POST"
+
+
+def uuid_asked(name: str) -> UUID | None:
+    """Return an id of the query string; None where there is none. NotYours where it is not one."""
+    text = request.args.get(name, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotYours(name) from None
+
+
 def form(*, lists: tuple[str, ...] = (), files: bool = False) -> dict[str, Any]:
     """Return the posted form as plain values; the named fields as lists without empty entries."""
     sent: MultiDict[str, str] = request.form
@@ -142,6 +156,12 @@ def form(*, lists: tuple[str, ...] = (), files: bool = False) -> dict[str, Any]:
         else:
             out[key] = sent[key]
     return out
+
+
+def upload(name: str, most: int) -> bytes:
+    """Return the bytes of an uploaded file, at most so many; empty where there is none."""
+    sent = request.files.get(name)
+    return b"" if sent is None else sent.stream.read(most)
 
 
 def remote() -> str:

@@ -101,6 +101,11 @@ def gettext(text: str, **values: Any) -> str:
     return translated % values if values else translated
 
 
+def ngettext(one: str, many: str, n: int) -> str:
+    """Translate a text that counts, in a view; `%(num)s` is the number."""
+    return translation(locale()).ngettext(one, many, n) % {"num": n}
+
+
 def _babel() -> Locale:
     return _babel_of(locale())
 

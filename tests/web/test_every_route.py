@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from coach.db.curricula import CurriculumVersion
 from coach.db.events import SetRow, TestRow
 from coach.db.people import OneTimeLink, SignIn
 from coach.db.session import Database
-from coach.services import accounts, teams
+from coach.services import accounts, drafts, teams
 from tests import builders
 from tests.cast import Cast
 
@@ -54,6 +55,8 @@ WHO = {
     "team.": "coach",
     "policy.": "coach",
     "rules.": "coach",
+    "curricula.": "coach",
+    "drafts.": "coach",
     "how.how": "public",
     "sheets.own_week": "athlete",
     "sheets.week": "own",
@@ -79,6 +82,7 @@ class Objects:
             "side": "left",
             "test": "overhead-squat",
             "kind": "lock",
+            "day": "1",
             "rung_id": "goblet-parallel",
             "step_id": "sn-balance",
             "filename": "css/tokens.css",
@@ -98,6 +102,10 @@ def objects(db: Database, cast: Cast) -> Objects:
         a_test = session.scalars(select(TestRow.client_id)).first()
         invite = session.scalars(select(OneTimeLink.id).where(OneTimeLink.used_at.is_(None))).first()
         device = session.scalars(select(SignIn.id)).first()
+        lifts = session.scalars(
+            select(CurriculumVersion.id).where(CurriculumVersion.slug == "first-12-weeks")
+        ).one()
+    draft = drafts.fork(db, cast.ana.actor(), cast.ana.team_id, lifts, {"client_id": str(uuid4())})
     assert a_test is not None
     return Objects(
         {
@@ -105,6 +113,10 @@ def objects(db: Database, cast: Cast) -> Objects:
             "team_id": str(cast.ana.team_id),
             "client_id": str(a_set),
             "invite_id": str(invite),
+            "version_id": str(lifts),
+            "draft_id": str(draft),
+            "step_id": "sn-press",
+            "track_id": "snatch-under",
             "device_id": str(device),
             "user_id": str(cast.ben.user_id),
             "token": "no-such-link-" + uuid4().hex,

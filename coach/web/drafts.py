@@ -1,0 +1,601 @@
+"""A curriculum in the making: its parts as forms, what is wrong with it, publishing.
+
+Nothing takes effect before it was replayed and published; publishing moves nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from coach.access import NotYours
+from coach.domain.checks import Provenance, View
+from coach.domain.curriculum import ROUTES
+from coach.domain.fault import ALL_FAULTS, FAULTS
+from coach.domain.mastery import Missing
+from coach.domain.plan import LIFT_LOADS
+from coach.domain.program import Session
+from coach.domain.step import FEET, LIFTS, LOAD_RULES, RECEIVINGS, STARTS
+from coach.formats import curriculum as files
+from coach.formats import documents
+from coach.formats.documents import NoSuchPart
+from coach.formats.inputs import Refused
+from coach.formats.part_forms import CRITERIA_ROWS, FAULT_ROWS, LIFT_PARTS, LIFT_ROWS, NAMES_MOST, STAGES
+from coach.queries import drafts as query
+from coach.queries import rehearsals
+from coach.queries.drafts import Draft
+from coach.queries.rehearsals import Elsewhere
+from coach.queries.replay import Place
+from coach.services import curricula as publishing
+from coach.services import drafts as service
+from coach.web import context, differences
+from coach.web.curricula import yaml_file
+from coach.web.part_errors import messages, places
+from coach.web.roster import Speaker
+from coach.web.templating import gettext as _
+from coach.web.templating import locale
+from coach.words import curricula as words
+from coach.words.labels import label
+from coach.words.translations import content
+
+pages = Blueprint("drafts", __name__)
+HERE = "/team/<uuid:team_id>/curricula/drafts/<uuid:draft_id>"
+GATE_ROWS = 3
+Group = tuple[str, Sequence[tuple[str, str]]]
+
+
+def _open(team_id: UUID, draft_id: UUID) -> Draft:
+    return query.draft(context.db(), context.who(), team_id, draft_id)
+
+
+def _to_draft(team_id: UUID, draft_id: UUID) -> Any:
+    return redirect(url_for("drafts.draft", team_id=team_id, draft_id=draft_id), 303)
+
+
+def _published(found: Draft) -> Any:
+    return redirect(url_for("curricula.version", team_id=found.team_id, version_id=found.id), 303)
+
+
+# --- the whole --------------------------------------------------------------------------------------------
+
+
+@pages.get(HERE)
+@context.coaches
+def draft(team_id: UUID, draft_id: UUID) -> Any:
+    """Show all parts of a draft and what is wrong with them."""
+    found = _open(team_id, draft_id)
+    return _published(found) if found.published is not None else _draft_page(found)
+
+
+def _draft_page(found: Draft, errors: Mapping[str, str] | None = None) -> Any:
+    document = found.document
+    steps = {row["id"]: row for row in document.get("steps") or ()}
+    wrong = places(document, found.faults, found.team_id, found.id)
+    at_fault = {place.href for place in wrong}
+    tracks = [
+        {
+            "id": track["id"],
+            "title": track["title"],
+            "steps": [steps[step_id] for step_id in track["steps"] if step_id in steps],
+        }
+        for track in document.get("tracks") or ()
+    ]
+    html = render_template(
+        "coach/draft.html",
+        found=found,
+        document=document,
+        tracks=tracks,
+        wrong=wrong,
+        at_fault=at_fault,
+        route=_(words.ROUTES.get(document.get("route", ""), "")),
+        errors=errors or {},
+    )
+    return (html, 422) if errors else html
+
+
+@pages.get(f"{HERE}/file")
+@context.coaches
+def file(team_id: UUID, draft_id: UUID) -> Any:
+    """Hand a draft out as a YAML file, also one that does not hold together yet."""
+    found = _open(team_id, draft_id)
+    return _published(found) if found.published is not None else yaml_file(found.document, found.slug)
+
+
+@pages.post(f"{HERE}/delete")
+@context.coaches
+def delete(team_id: UUID, draft_id: UUID) -> Any:
+    """Delete a draft; what was published stays."""
+    try:
+        service.remove(context.db(), context.who(), team_id, draft_id, context.form())
+    except Refused as refused:
+        return _draft_page(_open(team_id, draft_id), messages(refused))
+    flash(_("Draft deleted"), "good")
+    return redirect(url_for("curricula.curricula", team_id=team_id), 303)
+
+
+# --- forms ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A part's form as its template needs it: texts of controls, messages by control, where it goes."""
+
+    found: Draft
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+    action: str
+
+    @property
+    def revision(self) -> str:
+        """The present revision: after a refusal, saving once more is an act."""
+        return str(self.found.revision)
+
+    @property
+    def home(self) -> str:
+        """The draft's own page."""
+        return url_for("drafts.draft", team_id=self.found.team_id, draft_id=self.found.id)
+
+    def value(self, name: str) -> str:
+        """Return the text of a control."""
+        text = self.values.get(name, "")
+        return text if isinstance(text, str) else ""
+
+    def error(self, name: str) -> str | None:
+        """Return what is wrong at a control."""
+        return self.errors.get(name)
+
+    def is_wrong(self, *prefixes: str) -> bool:
+        """Whether anything is wrong at controls that begin so: their fold is then open."""
+        return any(name.startswith(prefixes) for name in self.errors)
+
+    def filled(self, prefix: str, most: int, spare: int = 1) -> range:
+        """Return the rows to show of a list: those that hold anything, and some empty ones."""
+        last = max(
+            (
+                place + 1
+                for place in range(most)
+                if any(
+                    text and (name == f"{prefix}-{place}" or name.startswith(f"{prefix}-{place}-"))
+                    for name, text in self.values.items()
+                )
+            ),
+            default=0,
+        )
+        return range(min(most, last + spare))
+
+
+def _part(
+    team_id: UUID,
+    draft_id: UUID,
+    kind: str,
+    name: str,
+    template: str,
+    action: str,
+    more: Callable[[Draft], Any],
+) -> Any:
+    """Show a part's form with what the whole finds wrong in it, or save it."""
+    found = _open(team_id, draft_id)
+    try:
+        shown = documents.form_of(found.document, kind, name)
+    except NoSuchPart:
+        raise NotYours("part") from None
+    if context.is_post():
+        typed = context.form()
+        try:
+            service.save_part(context.db(), context.who(), team_id, draft_id, kind, name, typed)
+        except Refused as refused:
+            form = Form(_open(team_id, draft_id), typed, messages(refused), action)
+            return render_template(template, form=form, found=found, name=name, **more(found)), 422
+        flash(_("Saved"), "good")
+        return _to_draft(team_id, draft_id)
+    if found.published is not None:
+        return _published(found)
+    form = Form(found, shown, _of_part(found, kind, name, shown), action)
+    return render_template(template, form=form, found=found, name=name, **more(found))
+
+
+def _of_part(found: Draft, kind: str, name: str, shown: Mapping[str, str]) -> dict[str, str]:
+    """Return what the whole finds wrong in this part, by control."""
+    if kind == "about":
+        return {}
+    path, row = documents.part_of(found.document, kind, name)
+    faults = [fault for fault in found.faults if documents.under(path, fault.field)]
+    rows = documents.rows_shown(kind, row)
+    return messages(Refused(*documents.problems_at(faults, shown, rows))) if faults else {}
+
+
+@pages.route(f"{HERE}/about", methods=["GET", "POST"])
+@context.coaches
+def about(team_id: UUID, draft_id: UUID) -> Any:
+    """Change title, summary and order."""
+    here = url_for("drafts.about", team_id=team_id, draft_id=draft_id)
+    routes = [{"value": one, "label": _(words.ROUTES[one])} for one in ROUTES]
+    return _part(
+        team_id, draft_id, "about", "", "coach/draft_about.html", here, lambda _d: {"routes": routes}
+    )
+
+
+@pages.route(f"{HERE}/steps/<step_id>", methods=["GET", "POST"])
+@context.coaches
+def step(team_id: UUID, draft_id: UUID, step_id: str) -> Any:
+    """Change a step."""
+    here = url_for("drafts.step", team_id=team_id, draft_id=draft_id, step_id=step_id)
+    return _part(team_id, draft_id, "step", step_id, "coach/draft_step.html", here, _step_choices)
+
+
+def _step_choices(found: Draft) -> dict[str, Any]:
+    return {
+        "choices": _choices(found, ALL_FAULTS),
+        "limits": {
+            "criteria": CRITERIA_ROWS,
+            "faults": FAULT_ROWS,
+            "gate": GATE_ROWS,
+            "names": NAMES_MOST,
+            "stages": STAGES,
+        },
+    }
+
+
+@pages.route(f"{HERE}/rungs/<rung_id>", methods=["GET", "POST"])
+@context.coaches
+def rung(team_id: UUID, draft_id: UUID, rung_id: str) -> Any:
+    """Change a rung of the ladder; what the engine judges by is changed in a file."""
+    here = url_for("drafts.rung", team_id=team_id, draft_id=draft_id, rung_id=rung_id)
+    return _part(
+        team_id,
+        draft_id,
+        "rung",
+        rung_id,
+        "coach/draft_rung.html",
+        here,
+        lambda found: {
+            "choices": _choices(found, FAULTS),
+            "limits": {"criteria": CRITERIA_ROWS, "faults": FAULT_ROWS},
+        },
+    )
+
+
+@pages.route(f"{HERE}/days/<day>", methods=["GET", "POST"])
+@context.coaches
+def day(team_id: UUID, draft_id: UUID, day: str) -> Any:
+    """Change a training day."""
+    here = url_for("drafts.day", team_id=team_id, draft_id=draft_id, day=day)
+    return _part(
+        team_id,
+        draft_id,
+        "day",
+        day,
+        "coach/draft_day.html",
+        here,
+        lambda found: {
+            "choices": _choices(found, FAULTS),
+            "limits": {"lifts": LIFT_ROWS, "parts": LIFT_PARTS, "names": NAMES_MOST},
+        },
+    )
+
+
+@pages.route(f"{HERE}/template", methods=["GET", "POST"])
+@context.coaches
+def template(team_id: UUID, draft_id: UUID) -> Any:
+    """Change the warm-up and the accessories."""
+    here = url_for("drafts.template", team_id=team_id, draft_id=draft_id)
+    drills = files.drills().values()
+    limiters = [(one, _(words.LIMITERS[one])) for one in words.LIMITERS]
+    return _part(
+        team_id,
+        draft_id,
+        "template",
+        "",
+        "coach/draft_template.html",
+        here,
+        lambda _d: {"drills": drills, "limiters": limiters},
+    )
+
+
+def _options(values: Iterable[str], table: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(value, _(table[value])) for value in values]
+
+
+def _choices(found: Draft, faults: Sequence[str]) -> dict[str, list[Group]]:
+    """Return what can be chosen in the forms of a draft, by kind, in groups."""
+    document, here = found.document, locale()
+    tracks = document.get("tracks") or ()
+    names = {row["id"]: content(row["name"], here) for row in document.get("steps") or ()}
+    rungs = [(row["id"], content(row["name"], here)) for row in document.get("rungs") or ()]
+    steps: list[Group] = [
+        (content(track["title"], here), [(s, names[s]) for s in track["steps"] if s in names])
+        for track in tracks
+    ]
+    loose = [(s, name) for s, name in names.items() if not any(s in track["steps"] for track in tracks)]
+    if loose:
+        steps.append((_("In no track"), loose))
+    tests = [(key, content(card.name, here)) for key, card in files.tests().items()]
+    gates: list[Group] = [
+        (_("Step owned: %(track)s", track=title), [(f"step:{s}", name) for s, name in group])
+        for title, group in steps
+    ]
+    gates += [
+        (_("Squat owned"), [(f"rung:{r}", name) for r, name in rungs]),
+        (
+            _("Squat owned in lifting shoes or flatter (depth gate)"),
+            [(f"depth:{r}", _("%(squat)s, in shoes", squat=name)) for r, name in rungs],
+        ),
+        (_("Test, at least"), [(f"test:{t}", name) for t, name in tests]),
+    ]
+    drills = [(key, content(drill.name, here)) for key, drill in files.drills().items()]
+    return {
+        "steps": steps,
+        "rungs": [("", rungs)],
+        "movements": [*steps, (_("Squats"), rungs)],
+        "gates": gates,
+        "tracks": [("", [(track["id"], content(track["title"], here)) for track in tracks])],
+        "drills": [("", drills)],
+        "faults": [
+            (
+                "",
+                [(code, label(code, _) if code in FAULTS else content(label(code), here)) for code in faults],
+            )
+        ],
+        "views": [("", _options(View, words.VIEWS))],
+        "starts": [("", _options(STARTS, words.STARTS))],
+        "receivings": [("", _options(RECEIVINGS, words.RECEIVINGS))],
+        "feet": [("", _options(FEET, words.FEET))],
+        "load_rules": [("", _options(LOAD_RULES, words.LOAD_RULES))],
+        "lift_loads": [("", _options(LIFT_LOADS, words.LOAD_RULES))],
+        "lifts": [("", _options(LIFTS, words.LIFTS))],
+        "provenances": [("", _options(Provenance, words.PROVENANCES))],
+    }
+
+
+# --- tracks and days --------------------------------------------------------------------------------------
+
+
+@pages.get(f"{HERE}/tracks/<track_id>")
+@context.coaches
+def track(team_id: UUID, draft_id: UUID, track_id: str) -> Any:
+    """Show a track: its steps in order, with what can be put there."""
+    found = _open(team_id, draft_id)
+    if found.published is not None:
+        return _published(found)
+    return _track_page(found, track_id)
+
+
+def _track_page(found: Draft, track_id: str, errors: Mapping[str, str] | None = None) -> Any:
+    try:
+        _path, row = documents.part_of(found.document, "track", track_id)
+    except NoSuchPart:
+        raise NotYours("track") from None
+    here = locale()
+    names = {one["id"]: content(one["name"], here) for one in found.document.get("steps") or ()}
+    shipped = {key: one for key, one in documents.library().items() if key not in names}
+    groups: list[Group] = [
+        (_("From this curriculum"), [(f"step:{s}", n) for s, n in names.items() if s not in row["steps"]]),
+        (_("From the library"), [(f"library:{s}", content(one["name"], here)) for s, one in shipped.items()]),
+        (_("A copy of its own"), [(f"copy:{s}", _("Copy: %(name)s", name=n)) for s, n in names.items()]),
+    ]
+    wrong = [
+        place
+        for place in places(found.document, found.faults, found.team_id, found.id)
+        if place.href == url_for("drafts.track", team_id=found.team_id, draft_id=found.id, track_id=track_id)
+    ]
+    html = render_template(
+        "coach/draft_track.html",
+        found=found,
+        track=row,
+        steps=[{"id": s, "name": names.get(s, s)} for s in row["steps"]],
+        groups=[group for group in groups if group[1]],
+        wrong=wrong,
+        errors=errors or {},
+    )
+    return (html, 422) if errors else html
+
+
+def _track_act(team_id: UUID, draft_id: UUID, track_id: str, act: Callable[..., None], said: str) -> Any:
+    """Do something to a track and come back to it."""
+    try:
+        act(context.db(), context.who(), team_id, draft_id, track_id, context.form())
+    except Refused as refused:
+        errors = _told(refused) if act is service.remove_step else messages(refused)
+        return _track_page(_open(team_id, draft_id), track_id, errors)
+    flash(said, "good")
+    return redirect(url_for("drafts.track", team_id=team_id, draft_id=draft_id, track_id=track_id), 303)
+
+
+def _told(refused: Refused) -> dict[str, str]:
+    """Return every place that needs a step in one message."""
+    found = messages(refused)
+    uses = [_(words.USES[p.code]) % {"by": p.value} for p in refused.problems if p.code in words.USES]
+    if uses:
+        found["track"] = _("It cannot be taken out yet: %(why)s.", why="; ".join(dict.fromkeys(uses)))
+    return found
+
+
+@pages.post(f"{HERE}/tracks/<track_id>/title")
+@context.coaches
+def track_title(team_id: UUID, draft_id: UUID, track_id: str) -> Any:
+    """Give a track another title."""
+    return _track_act(team_id, draft_id, track_id, service.name_track, _("Saved"))
+
+
+@pages.post(f"{HERE}/tracks/<track_id>/move")
+@context.coaches
+def move_step(team_id: UUID, draft_id: UUID, track_id: str) -> Any:
+    """Put a step one place earlier or later."""
+    return _track_act(team_id, draft_id, track_id, service.move_step, _("Moved"))
+
+
+@pages.post(f"{HERE}/tracks/<track_id>/add")
+@context.coaches
+def add_step(team_id: UUID, draft_id: UUID, track_id: str) -> Any:
+    """Put a step at the end of a track."""
+    return _track_act(team_id, draft_id, track_id, service.add_step, _("Added at the end"))
+
+
+@pages.post(f"{HERE}/tracks/<track_id>/remove")
+@context.coaches
+def remove_step(team_id: UUID, draft_id: UUID, track_id: str) -> Any:
+    """Take a step out of a track, unless something needs it."""
+    return _track_act(team_id, draft_id, track_id, service.remove_step, _("Taken out"))
+
+
+@pages.post(f"{HERE}/days")
+@context.coaches
+def add_day(team_id: UUID, draft_id: UUID) -> Any:
+    """Add a training day."""
+    try:
+        service.add_day(context.db(), context.who(), team_id, draft_id, context.form())
+    except Refused as refused:
+        return _draft_page(_open(team_id, draft_id), messages(refused))
+    flash(_("Day added, a copy of the last one"), "good")
+    return _to_draft(team_id, draft_id)
+
+
+@pages.post(f"{HERE}/days/<day>/remove")
+@context.coaches
+def remove_day(team_id: UUID, draft_id: UUID, day: str) -> Any:
+    """Take a training day out."""
+    try:
+        service.remove_day(context.db(), context.who(), team_id, draft_id, day, context.form())
+    except Refused as refused:
+        return _draft_page(_open(team_id, draft_id), messages(refused))
+    flash(_("Day taken out"), "good")
+    return _to_draft(team_id, draft_id)
+
+
+# --- publish ----------------------------------------------------------------------------------------------
+
+
+@pages.get(f"{HERE}/preview")
+@context.coaches
+def preview(team_id: UUID, draft_id: UUID) -> Any:
+    """Show a week as this draft would make it, for an athlete of the team or a new one; nothing is stored."""
+    found = _open(team_id, draft_id)
+    if found.published is not None:
+        return _published(found)
+    if found.faults:
+        return _draft_page(
+            found, {"form": _("A week can be shown once it holds together: see what is to mend")}
+        )
+    week = rehearsals.week(context.db(), context.who(), found, context.uuid_asked("athlete"))
+    return render_template(
+        "coach/draft_preview.html",
+        found=found,
+        week=week,
+        say=Speaker(week.names),
+        sessions=[_session(one) for one in week.sessions],
+    )
+
+
+def _session(one: Session) -> dict[str, Any]:
+    return {
+        "on": one.on,
+        "minutes": one.minutes,
+        "warm_up": one.warm_up,
+        "squats": tuple(item for item in (one.squat, one.back_off) if item is not None),
+        "skills": [(item, _(words.STAGES[item.stage])) for item in one.skills],
+        "lifts": one.lifts,
+        "accessories": one.accessories,
+    }
+
+
+@pages.get(f"{HERE}/replay")
+@context.coaches
+def replay(team_id: UUID, draft_id: UUID) -> Any:
+    """Show what publishing would mean: what is new, and who would stand elsewhere; nothing is stored."""
+    found = _open(team_id, draft_id)
+    return _published(found) if found.published is not None else _replay_page(found, {}, {})
+
+
+def _replay_page(found: Draft, form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
+    if found.published is not None:
+        return _published(found)
+    if found.faults:
+        return _draft_page(found, errors or {"form": _("It does not hold together yet: see what is to mend")})
+    outcome = rehearsals.rehearsal(context.db(), context.who(), found)
+    html = render_template(
+        "coach/draft_replay.html",
+        found=found,
+        form=form,
+        errors=errors,
+        outcome=outcome,
+        moves=[_elsewhere(one) for one in outcome.elsewhere],
+        differences=differences.between(found.base_document, found.document),
+    )
+    return (html, 422) if errors else html
+
+
+def _elsewhere(one: Elsewhere) -> dict[str, Any]:
+    say = Speaker(one.names)
+    squat = one.squat
+    tone = "back" if one.gone else "same"
+    if squat is not None:
+        tone = {True: "deeper", False: "back", None: "same"}[squat.is_deeper]
+    return {
+        "href": url_for("roster.athlete", athlete_id=one.athlete_id),
+        "name": one.name,
+        "title": content(one.title, locale()),
+        "version": one.version,
+        "tone": tone,
+        "gone": content(one.gone, locale()) if one.gone else None,
+        "before": None if squat is None else _place(squat.before, say),
+        "after": None if squat is None else _place(squat.after, say),
+        "steps": [
+            {
+                "name": say.rung(step.id),
+                "before": _(words.STATES[step.before or ""]),
+                "after": _(words.STATES[step.after or ""]),
+                "why": "; ".join(_missing(one, say) for one in step.missing),
+            }
+            for step in one.steps
+        ],
+    }
+
+
+def _missing(one: Missing, say: Speaker) -> str:
+    what = one.id if one.kind == "test" else say.rung(one.id)
+    return words.missing(one.kind, what, one.least, one.have, _)
+
+
+def _place(place: Place, say: Speaker) -> dict[str, Any]:
+    return {
+        "action": place.action,
+        "rung": say.rung(place.rung_id),
+        "wedge_mm": place.wedge_mm,
+        "load_kg": place.load_kg,
+        "why": say.reason(place.headline),
+    }
+
+
+@pages.get(f"{HERE}/compare")
+@context.coaches
+def compare(team_id: UUID, draft_id: UUID) -> Any:
+    """Show what a draft changes of the version that it was made from."""
+    found = _open(team_id, draft_id)
+    if found.published is not None:
+        return _published(found)
+    return render_template(
+        "coach/draft_compare.html",
+        found=found,
+        differences=differences.between(found.base_document, found.document),
+    )
+
+
+@pages.post(f"{HERE}/publish")
+@context.coaches
+def publish(team_id: UUID, draft_id: UUID) -> Any:
+    """Publish a draft as the next version."""
+    form = context.form()
+    try:
+        number = publishing.publish(context.db(), context.who(), team_id, draft_id, form)
+    except Refused as refused:
+        found = _open(team_id, draft_id)
+        return _replay_page(found, form, messages(refused))
+    flash(
+        _("Version %(n)s is published. Nobody was moved: that is your next step, if you want it.", n=number),
+        "good",
+    )
+    return redirect(url_for("curricula.version", team_id=team_id, version_id=draft_id), 303)

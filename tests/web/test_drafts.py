@@ -1,0 +1,419 @@
+"""A coach's own curriculum: forked, changed in forms, published; nobody else's business."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from coach.db.curricula import CurriculumDraft, CurriculumVersion
+from coach.db.people import Audit
+from coach.formats.inputs import Refused
+from coach.services import accounts, drafts, teams
+from coach.words.translations import PSEUDO
+from tests import builders as b
+from tests.web.test_translatable import unmarked
+
+
+def text(answer) -> str:
+    return answer.get_data(as_text=True)
+
+
+def lifts(db, slug: str = "first-12-weeks") -> UUID:
+    with db.read() as session:
+        return session.scalars(select(CurriculumVersion.id).where(CurriculumVersion.slug == slug)).one()
+
+
+def home(cast, more: str = "") -> str:
+    return f"/team/{cast.ana.team_id}/curricula{more}"
+
+
+@pytest.fixture
+def ana(client, cast, sign_in):
+    return sign_in(client, cast.ana)
+
+
+@pytest.fixture
+def forked(db, cast) -> UUID:
+    form = {"client_id": str(uuid4())}
+    return drafts.fork(db, cast.ana.actor(), cast.ana.team_id, lifts(db), form)
+
+
+def at(cast, draft: UUID, more: str = "") -> str:
+    return home(cast, f"/drafts/{draft}{more}")
+
+
+def filled(html: str) -> dict[str, str]:
+    """What a browser would send of the page's editor form."""
+    form = re.search(r'<form class="form editor.*?</form>', html, re.S)
+    assert form, html[:2000]
+    out: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", form[0]):
+        attrs = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+        if attrs.get("type") == "checkbox" and " checked" not in tag:
+            continue
+        out[attrs["name"]] = entities.unescape(attrs.get("value", ""))
+    for name, body in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form[0], re.S):
+        out[name] = entities.unescape(body)
+    for name, body in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form[0], re.S):
+        values = re.findall(r'<option value="([^"]*)"( selected)?', body)
+        chosen = [value for value, selected in values if selected] or [values[0][0]]
+        out[name] = entities.unescape(chosen[0])
+    return out
+
+
+def content(db, draft: UUID) -> dict:
+    with db.read() as session:
+        return session.get_one(CurriculumDraft, draft).content
+
+
+def step_of(document: dict, step_id: str) -> dict:
+    return next(row for row in document["steps"] if row["id"] == step_id)
+
+
+def count(db, table) -> int:
+    with db.read() as session:
+        return session.scalar(select(func.count()).select_from(table))
+
+
+def test_the_list_shows_shipped_curricula_and_who_trains_by_them(ana, cast):
+    html = text(ana.get(home(cast)))
+    assert "First 12 weeks" in html
+    assert "Squat depth" in html
+    assert "On version 1:" in html
+    assert ">Ben<" in html
+    assert home(cast) in text(ana.get(f"/team/{cast.ana.team_id}"))
+
+
+def test_a_fork_is_a_draft_with_a_name_of_its_own_and_twice_is_once(ana, db, cast):
+    form = {"client_id": str(uuid4())}
+    first = ana.post(home(cast, f"/{lifts(db)}/fork"), data=form)
+    again = ana.post(home(cast, f"/{lifts(db)}/fork"), data=form)
+    assert (first.status_code, again.location) == (303, first.location)
+    assert count(db, CurriculumDraft) == 1
+    html = text(ana.get(first.location))
+    assert "First 12 weeks (Harbour)" in html
+    assert "from First 12 weeks, version 1" in html
+    assert "things to mend" not in html
+    with db.read() as session:
+        draft = session.scalars(select(CurriculumDraft)).one()
+        acts = session.scalars(select(Audit.act).where(Audit.act.like("curriculum%"))).all()
+    assert re.fullmatch(r"first-12-weeks-[0-9a-f]{6}", draft.slug)
+    assert acts == ["curriculum-forked"]
+    assert "forked a curriculum" in text(ana.get(f"/team/{cast.ana.team_id}"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "/steps/sn-press",
+        "/steps/cj-full",
+        "/rungs/goblet-parallel",
+        "/days/1",
+        "/days/3",
+        "/template",
+        "/about",
+    ],
+)
+def test_a_form_that_is_sent_as_it_is_shown_changes_nothing(ana, db, cast, forked, more):
+    before = content(db, forked)
+    page = ana.get(at(cast, forked, more))
+    assert page.status_code == 200
+    done = ana.post(at(cast, forked, more), data=filled(text(page)))
+    assert (done.status_code, done.location) == (303, at(cast, forked)), text(done)
+    assert content(db, forked) == before
+    with db.read() as session:
+        assert session.get_one(CurriculumDraft, forked).revision == 1
+
+
+def test_a_criterion_and_a_dose_are_changed_in_a_form(ana, db, cast, forked):
+    page = at(cast, forked, "/steps/sn-press")
+    form = filled(text(ana.get(page)))
+    form |= {"criteria-0-text": "Bar over the back of the head", "dose-learn-reps": "8"}
+    assert ana.post(page, data=form).status_code == 303
+    step = step_of(content(db, forked), "sn-press")
+    assert step["criteria"][0]["text"] == "Bar over the back of the head"
+    assert step["dose"]["learn"]["reps"] == 8
+    assert step["figures"], "what the form does not show stays"
+    assert "Last changed by Ana" in text(ana.get(at(cast, forked)))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"criteria-1-text": "x" * 60}, "criteria-1-text", "must be at most 48 characters, is 60"),
+        ({"criteria-0-fault": ""}, "criteria-0-fault", "Criteria 1, fault: must be one of"),
+        ({"dose-build-reps": "many"}, "dose-build-reps", "must be a whole number"),
+        ({"dose-build-reps": "99"}, "dose-build-reps", "Until it is owned, reps: must be 1 to 30"),
+        ({"dose-keep-sets": ""}, "dose-keep-sets", "is missing"),
+        ({"name": " "}, "name", "Name: must not be empty"),
+        ({"set_up": "one\ntwo"}, "set_up", "Set-up: must be 3 to 5 lines"),
+        ({"load-ladder": "20 15"}, "load-ladder", "must be above the load before"),
+        ({"tempo": "slow"}, "tempo", "must read like 3-1-1"),
+        ({"gate-all-0": "step:sn-press"}, "gate-all-0", "asks for itself"),
+        ({"gate-all-0": "step:sn-moon"}, "gate-all-0", "must be a step of this curriculum"),
+        ({"gate-all-0": "test:rack", "gate-all-0-least": "77"}, "gate-all-0-least", "or no result would do"),
+        (
+            {"gate-all-0": "test:rack", "gate-all-0-least": ""},
+            "gate-all-0-least",
+            "must be given with a test",
+        ),
+        ({"regression-step": "sn-moon"}, "regression-step", "must be a step of this curriculum"),
+    ],
+)
+def test_a_rule_that_is_broken_is_named_at_its_field_and_what_was_typed_stays(
+    ana, db, cast, forked, wrong, field, said
+):
+    page = at(cast, forked, "/steps/sn-press")
+    before = content(db, forked)
+    form = {**filled(text(ana.get(page))), "short": "press, ours", **wrong}
+    answer = ana.post(page, data=form)
+    html = entities.unescape(text(answer))
+    assert answer.status_code == 422
+    assert said in html
+    assert f'href="#field-{field}"' in html
+    assert f'id="field-{field}-error"' in html
+    assert 'value="press, ours"' in html
+    assert content(db, forked) == before
+
+
+def test_a_cycle_over_several_steps_is_refused_at_the_gate_that_closes_it(ana, db, cast, forked):
+    page = at(cast, forked, "/steps/sn-press")
+    form = filled(text(ana.get(page))) | {"gate-all-0": "step:sn-full", "gate-all-0-least": ""}
+    answer = ana.post(page, data=form)
+    assert answer.status_code == 422
+    assert "asks for itself" in text(answer)
+    assert 'id="field-gate-all-0-error"' in text(answer)
+
+
+def test_two_coaches_at_once_lose_nothing_and_are_told_of_each_other(ana, client, db, cast, forked, sign_in):
+    token = teams.invite(db, cast.ana.actor(), cast.ana.team_id, kind="coach")
+    teams.accept_coach_invite(db, token, cast.cleo.actor(), remote="1")
+    page = at(cast, forked, "/steps/sn-press")
+    hers = filled(text(ana.get(page)))
+    sign_in(client, cast.cleo)
+    theirs = filled(text(client.get(page))) | {"short": "Cleo's press"}
+    assert client.post(page, data=theirs).status_code == 303
+    sign_in(client, cast.ana)
+    answer = ana.post(page, data=hers | {"short": "Ana's press"})
+    html = entities.unescape(text(answer))
+    assert answer.status_code == 422
+    assert "Cleo changed it while this page was open: Snatch-grip press" in html or "Cleo changed it" in html
+    assert 'value="Ana\'s press"' in html
+    assert step_of(content(db, forked), "sn-press")["short"] == "Cleo's press"
+    again = ana.post(page, data=filled(text(answer)))
+    assert again.status_code == 303
+    assert step_of(content(db, forked), "sn-press")["short"] == "Ana's press"
+
+
+def published(ana, cast, draft, **form):
+    page = text(ana.get(at(cast, draft, "/replay")))
+    sent = dict(re.findall(r'<input type="hidden" name="(revision|newest)" value="([^"]*)"', page))
+    return ana.post(at(cast, draft, "/publish"), data=sent | {"changes": "One criterion is ours."} | form)
+
+
+def test_publishing_makes_a_version_once_and_moves_nobody(ana, db, cast, forked):
+    versions = count(db, CurriculumVersion)
+    done = published(ana, cast, forked)
+    assert (done.status_code, done.location) == (303, home(cast, f"/{forked}"))
+    html = text(ana.get(done.location))
+    assert "Version 1 is published. Nobody was moved" in html
+    assert "One criterion is ours." in html
+    again = ana.post(at(cast, forked, "/publish"), data={"revision": "1", "newest": "", "changes": "again"})
+    assert (again.status_code, again.location) == (303, done.location)
+    assert (count(db, CurriculumVersion), count(db, CurriculumDraft)) == (versions + 1, 0)
+    with db.read() as session:
+        row = session.get_one(CurriculumVersion, forked)
+    assert (row.team_id, row.version, row.by_user_id, row.changes) == (
+        cast.ana.team_id,
+        1,
+        cast.ana.user_id,
+        "One criterion is ours.",
+    )
+    assert (row.content["id"], row.content["version"]) == (row.slug, "1")
+    assert ana.get(at(cast, forked)).location == done.location
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "said"),
+    [
+        ({"changes": ""}, "changes", "What is new: must be 3-500 characters"),
+        ({"changes": "x" * 501}, "changes", "What is new: must be 3-500 characters"),
+        ({"revision": "7"}, None, "changed it while this page was open"),
+    ],
+)
+def test_a_version_says_what_is_new_and_was_seen_as_it_is(ana, db, cast, forked, form, field, said):
+    answer = published(ana, cast, forked, **form)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    if field:
+        assert f'href="#field-{field}"' in text(answer)
+    assert count(db, CurriculumDraft) == 1
+
+
+def test_a_published_version_cannot_be_changed_and_what_was_typed_stays(ana, db, cast, forked):
+    page = at(cast, forked, "/steps/sn-press")
+    form = filled(text(ana.get(page))) | {"short": "too late"}
+    published(ana, cast, forked)
+    answer = ana.post(page, data=form)
+    assert answer.status_code == 422
+    assert "published as version 1, and a published version is never changed" in text(answer)
+    assert 'value="too late"' in text(answer)
+    answer = ana.post(at(cast, forked, "/delete"), data={"revision": "1"})
+    assert answer.status_code == 422
+    with db.read() as session:
+        assert step_of(session.get_one(CurriculumVersion, forked).content, "sn-press")["short"] != "too late"
+
+
+def test_the_next_version_is_edited_from_the_newest(ana, db, cast, forked):
+    published(ana, cast, forked)
+    first = ana.post(home(cast, f"/{forked}/edit"))
+    assert first.location == ana.post(home(cast, f"/{forked}/edit")).location
+    draft = UUID(first.location.rpartition("/")[2])
+    same = published(ana, cast, draft)
+    assert same.status_code == 422
+    assert "is as it was: nothing is changed" in text(same)
+    page = at(cast, draft, "/about")
+    assert (
+        ana.post(page, data=filled(text(ana.get(page))) | {"title": "Harbour first weeks"}).status_code == 303
+    )
+    assert published(ana, cast, draft, changes="A better title.").status_code == 303
+    html = text(ana.get(home(cast)))
+    assert "Harbour first weeks" in html
+    assert "version 2" in html
+
+
+def test_steps_are_moved_added_and_taken_out_unless_something_needs_them(ana, db, cast, forked):
+    track = at(cast, forked, "/tracks/snatch-under")
+
+    def act(verb, revision, **form):
+        return ana.post(f"{track}/{verb}", data={"revision": str(revision), **form})
+
+    assert act("move", 1, step="sn-press", by="later").location == track
+    order = content(db, forked)["tracks"][1]["steps"]
+    assert order[:2] == ["sn-overhead-squat", "sn-press"]
+    html = text(ana.get(at(cast, forked)))
+    assert "to mend before it can be published" in html
+    assert "Track: Snatch, under the bar" in html
+    assert published_refused(ana, cast, forked)
+    assert act("move", 2, step="sn-press", by="earlier").status_code == 303
+    answer = act("remove", 3, step="sn-press")
+    assert answer.status_code == 422
+    assert "It cannot be taken out yet: " in text(answer)
+    assert "asks for it in its gate" in text(answer)
+    assert "sn-press" in {row["id"] for row in content(db, forked)["steps"]}
+    track = at(cast, forked, "/tracks/single-leg")
+    assert act("remove", 3, step="sl-pistol").status_code == 303
+    document = content(db, forked)
+    assert "sl-pistol" not in {row["id"] for row in document["steps"]}
+    assert all("sl-pistol" not in row["progression"] for row in document["steps"])
+    assert act("add", 4, what="library:sl-pistol").status_code == 303
+    assert act("add", 5, what="copy:sn-press").status_code == 303
+    assert content(db, forked)["tracks"][-1]["steps"][-2:] == ["sl-pistol", "sn-press-2"]
+    assert act("add", 6, what="library:sn-press").status_code == 422
+    assert act("title", 6, title="Under the bar").status_code == 303
+    assert act("title", 7, title=" ").status_code == 422
+
+
+def published_refused(ana, cast, draft) -> bool:
+    answer = ana.post(at(cast, draft, "/publish"), data={"revision": "2", "newest": "", "changes": "no good"})
+    return answer.status_code == 422 and "does not hold together yet" in text(answer)
+
+
+def test_days_come_and_go_and_lifts_are_rows(ana, db, cast, forked):
+    assert ana.post(at(cast, forked, "/days"), data={"revision": "1"}).status_code == 303
+    days = len(content(db, forked)["days"])
+    page = at(cast, forked, f"/days/{days}")
+    form = filled(text(ana.get(page)))
+    form |= {"title": "Easy day", "lifts-0-name": "", "skills-0": ""}
+    assert ana.post(page, data=form).status_code == 303
+    assert content(db, forked)["days"][-1]["title"] == "Easy day"
+    answer = ana.post(page, data=filled(text(ana.get(page))) | {"lifts-1-name": "Odd", "lifts-1-sets": "x"})
+    assert answer.status_code == 422
+    assert "must be a whole number" in text(answer)
+    assert ana.post(f"{page}/remove", data={"revision": "3"}).status_code == 303
+    assert len(content(db, forked)["days"]) == days - 1
+
+
+def test_an_unknown_drill_is_named_where_it_stands(ana, db, cast, forked):
+    page = at(cast, forked, "/template")
+    form = filled(text(ana.get(page)))
+    form["accessories-mobility"] += "\nmoon-walk"
+    answer = ana.post(page, data=form)
+    assert answer.status_code == 422
+    assert "Accessories, Range limits: must be a known drill" in text(answer)
+    assert 'id="field-accessories-mobility-error"' in text(answer)
+    assert "moon-walk</textarea>" in text(answer)
+
+
+def test_a_draft_is_deleted_and_only_with_the_revision_that_was_seen(ana, db, cast, forked):
+    assert ana.post(at(cast, forked, "/delete"), data={"revision": "5"}).status_code == 422
+    assert ana.post(at(cast, forked, "/delete"), data={"revision": "1"}).location == home(cast)
+    assert count(db, CurriculumDraft) == 0
+    assert ana.get(at(cast, forked)).status_code == 404
+
+
+def test_another_teams_curricula_do_not_exist(client, db, cast, forked, sign_in):
+    sign_in(client, cast.cleo)
+    other = f"/team/{cast.cleo.team_id}/curricula"
+    assert client.get(other).status_code == 200
+    for path in (home(cast), at(cast, forked), f"{other}/drafts/{forked}", f"{other}/{forked}"):
+        assert client.get(path).status_code == 404, path
+    assert client.post(f"{other}/{forked}/fork", data={"client_id": str(uuid4())}).status_code == 404
+    assert client.post(f"{other}/{lifts(db)}/edit").status_code == 404, "a shipped one is forked, not edited"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "/steps/sn-press",
+        "/rungs/goblet-parallel",
+        "/days/1",
+        "/template",
+        "/about",
+        "/tracks/clean",
+        "/replay",
+    ],
+)
+def test_no_text_of_the_editor_escapes_translation(ana, db, cast, forked, more):
+    accounts.change_settings(db, cast.ana.actor(), {"locale": PSEUDO})
+    assert unmarked(text(ana.get(at(cast, forked, more)))) == []
+
+
+def test_a_teams_own_curriculum_is_assigned_by_that_team_alone(ana, db, cast, forked, client, sign_in):
+    published(ana, cast, forked)
+    page = f"/athletes/{cast.ben.athlete_id}/assign"
+    assert "First 12 weeks (Harbour)" in text(ana.get(page))
+    slug = content_of_version(db, forked)
+    b.enrol(db, cast.ben, by=cast.ana, curriculum=slug)
+    assert "On version 1:" in text(ana.get(home(cast)))
+    mia = b.athlete(db, "Mia")
+    b.link(db, mia, cast.cleo)
+    sign_in(client, cast.cleo)
+    assert "Harbour" not in text(client.get(f"/athletes/{mia.athlete_id}/assign"))
+    for who, by in ((mia, cast.cleo), (cast.dee, None)):
+        with pytest.raises(Refused, match="is not a published curriculum"):
+            b.enrol(db, who, by=by, curriculum=slug)
+
+
+def content_of_version(db, version: UUID) -> str:
+    with db.read() as session:
+        return session.get_one(CurriculumVersion, version).slug
+
+
+def test_the_list_takes_as_many_statements_for_fifty_athletes(ana, db, cast, forked, statements):
+    with statements() as counted:
+        ana.get(home(cast))
+    for_one = counted()
+    for n in range(50):
+        one = b.athlete(db, f"Athlete{n}")
+        b.link(db, one, cast.ana)
+        b.enrol(db, one, by=cast.ana)
+    with statements() as counted:
+        html = text(ana.get(home(cast)))
+    assert "and 45 more" in html
+    assert counted() == for_one <= 9
