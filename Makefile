@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PORT
 
-.PHONY: help run serve test check format lock install migrate demo bench backup restore clean
+.PHONY: help run serve test mutate check format lock install migrate demo bench backup restore clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ serve: ## Serve a team: needs SECRET_KEY and PUBLIC_URL, see docs/self-hosting.m
 test: ## Run every test, browser included, on two processes (ARGS="-k name" to choose)
 	@deploy/prepare test
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+mutate: ## Test the tests: change a module of the rules and see what no test notices (MODULE=ankle)
+	@deploy/prepare check
+	$(BIN)/python deploy/mutate.py "$(MODULE)" $(if $(ONLY),"$(ONLY)")
 
 check: ## Format, lint, types, floors, vendored files, lock
 	@deploy/prepare check

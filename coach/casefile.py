@@ -22,11 +22,12 @@ from coach.db.curricula import CurriculumVersion, Enrolment, PolicyVersion
 from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, BodyRow, SetRow, TestRow
 from coach.db.people import Athlete, User
+from coach.db.rules import RulesAdoption, RulesVersion
 from coach.domain.case import Act, At, Attempt, Body, By, Case, SetDone, Side, Sprain, Test, Verified
 from coach.domain.curriculum import Curriculum
 from coach.domain.mastery import Mastery
 from coach.domain.policy import DEFAULT_POLICY, Policy, policy_of
-from coach.domain.progression import RULES_VERSION, Decision, decide
+from coach.domain.progression import RULES_VERSION, RULES_WAIT_DAYS, Decision, decide
 from coach.formats.curriculum import curriculum_from_dict, shipped
 from coach.formats.stored_decision import decision_to_row
 
@@ -160,11 +161,39 @@ class NoSuchPolicy(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class TeamRules:
+    """Which versions of the rules a team let take effect and when, oldest first; and since when the present
+    version is served. Days are those of a zone, as with the policy: a version counts from its day on.
+    """
+
+    adoptions: tuple[tuple[str, datetime], ...]
+    served_since: datetime
+
+    def until(self, zone: str) -> date:
+        """Return the day on which the present version takes effect by itself."""
+        return local_day(self.served_since, zone) + timedelta(days=RULES_WAIT_DAYS)
+
+    def adopted_on(self, day: date, zone: str) -> str:
+        """Return the version that the team had let take effect by a day; the first one for earlier days."""
+        by_then = [version for version, at in self.adoptions if local_day(at, zone) <= day]
+        return by_then[-1] if by_then else self.adoptions[0][0]
+
+    def waits_on(self, day: date, zone: str) -> bool:
+        """Say whether the present version moves nobody on a day.
+
+        True as well for days before it was served: what is decided once more for them, for a late set,
+        keeps the rungs that the earlier rules gave.
+        """
+        return day < self.until(zone) and self.adopted_on(day, zone) != RULES_VERSION
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """All rows of one athlete that decisions depend on, read once (six statements).
+    """All rows of one athlete that decisions depend on, read once (seven statements).
 
     `policies` are those of the team `team_id`, oldest first; its versions take effect from their day on,
-    so that a late set of last month is judged as last month was.
+    so that a late set of last month is judged as last month was. `rules`: what that team let take effect,
+    None where it never waits.
     """
 
     athlete_id: UUID
@@ -175,6 +204,7 @@ class History:
     acts: tuple[ActRow, ...]
     team_id: UUID | None
     policies: tuple[InForce, ...] = (DEFAULT_IN_FORCE,)
+    rules: TeamRules | None = None
 
     def policy_on(self, day: date) -> InForce:
         """Return the policy that is in force on a day."""
@@ -190,6 +220,20 @@ class History:
     def under(self, policy: Policy) -> History:
         """Return the same record under another policy on all days, for "what would be"."""
         return replace(self, policies=(replace(DEFAULT_IN_FORCE, policy=policy),))
+
+    def without_waiting(self) -> History:
+        """Return the same record as if the present rules were in force, for "what would be"."""
+        return replace(self, rules=None)
+
+    def waits(self, enrolled: Enrolled, day: date) -> bool:
+        """Say whether new rules leave an athlete on rung and wedge that day.
+
+        Never without a team, and not in an enrolment that began under the new rules: there is nothing
+        from which they could move it, and its first wedge must not be held back.
+        """
+        if self.rules is None or enrolled.team_id is None:
+            return False
+        return enrolled.created_at < self.rules.served_since and self.rules.waits_on(day, self.zone)
 
     def body_on(self, day: date, version: int | None = None) -> BodyRow:
         """Return the latest statement of the body that was known; the first one for earlier days."""
@@ -208,6 +252,7 @@ class History:
         upto: int | None = None,
         body_version: int | None = None,
         policy: Policy | None = None,
+        rules_wait: bool = False,
     ) -> tuple[Case, int]:
         """Build the case of a day and the version of the body it rests on.
 
@@ -231,6 +276,7 @@ class History:
                 tests=tuple(test_value(r) for r in in_force(tests)),
                 attempts=_attempts(in_force(sets), in_force(acts), enrolled),
                 events=tuple(_act(r) for r in in_force(acts) if r.kind in ENGINE_ACTS),
+                rules_wait=rules_wait,
             ),
             body.version,
         )
@@ -268,7 +314,7 @@ def history(session: Session, athlete_id: UUID, team_id: UUID | None) -> History
 def histories(session: Session, teams: Mapping[UUID, UUID | None]) -> dict[UUID, History]:
     """Read the records of athletes, each under the policies of the team that is given for them.
 
-    Statements: zones, bodies, tests, sets, acts, policies; whatever the number of athletes.
+    Statements: zones, bodies, tests, sets, acts, policies, rules; whatever the number of athletes.
     """
     ids = list(teams)
     zones = session.execute(
@@ -276,7 +322,8 @@ def histories(session: Session, teams: Mapping[UUID, UUID | None]) -> dict[UUID,
     ).all()
     bodies = _by_athlete(session.scalars(select(BodyRow).where(BodyRow.athlete_id.in_(ids))))
     tests, sets, acts = (_events(session, table, ids) for table in (TestRow, SetRow, ActRow))
-    policies = policy_rows(session, {team for team in teams.values() if team is not None})
+    wanted = {team for team in teams.values() if team is not None}
+    policies, rules = policy_rows(session, wanted), rules_of(session, wanted)
     return {
         athlete_id: History(
             athlete_id,
@@ -287,6 +334,7 @@ def histories(session: Session, teams: Mapping[UUID, UUID | None]) -> dict[UUID,
             tuple(acts.get(athlete_id, ())),
             teams[athlete_id],
             _in_force(policies.get(teams[athlete_id], ()), zone),
+            rules.get(teams[athlete_id]),
         )
         for athlete_id, zone in zones
     }
@@ -319,6 +367,28 @@ def policy_rows(session: Session, teams: Iterable[UUID]) -> dict[UUID | None, li
     return found
 
 
+def rules_of(session: Session, teams: Iterable[UUID]) -> dict[UUID | None, TeamRules]:
+    """Return what the teams let take effect of the rules. One statement, none without a team.
+
+    A team of which nothing is known is left out, and so are all before the present version was taken up:
+    then nobody waits.
+    """
+    wanted = list(teams)
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(RulesAdoption.team_id, RulesAdoption.version, RulesAdoption.at, RulesVersion.first_seen_at)
+        .join(RulesVersion, RulesVersion.version == RULES_VERSION)
+        .where(RulesAdoption.team_id.in_(wanted))
+        .order_by(RulesAdoption.at, RulesAdoption.version)
+    ).all()
+    found: dict[UUID | None, TeamRules] = {}
+    for team_id, version, at, served_since in rows:
+        earlier = found[team_id].adoptions if team_id in found else ()
+        found[team_id] = TeamRules((*earlier, (version, at)), served_since)
+    return found
+
+
 def _in_force(rows: Iterable[PolicyVersion], zone: str) -> tuple[InForce, ...]:
     own = (InForce(row.version, local_day(row.at, zone), policy_of(row.content)) for row in rows)
     return (DEFAULT_IN_FORCE, *own)
@@ -339,11 +409,13 @@ def policy_in_force(session: Session, athlete_id: UUID, now: datetime) -> Policy
 
 
 def for_team(session: Session, record: History, team_id: UUID | None) -> History:
-    """Return the record under the policies of this team, which are read where it has another's."""
+    """Return the record under policies and rules of this team, which are read where it has another's."""
     if record.team_id == team_id:
         return record
-    rows = policy_rows(session, () if team_id is None else (team_id,))
-    return replace(record, team_id=team_id, policies=_in_force(rows.get(team_id, ()), record.zone))
+    wanted = () if team_id is None else (team_id,)
+    rows, rules = policy_rows(session, wanted), rules_of(session, wanted)
+    own = _in_force(rows.get(team_id, ()), record.zone)
+    return replace(record, team_id=team_id, policies=own, rules=rules.get(team_id))
 
 
 def in_force(rows: Iterable[Row]) -> list[Row]:
@@ -376,14 +448,14 @@ def live_decision(session: Session, enrolment_id: UUID, *, before: date) -> Deci
     ).one_or_none()
 
 
-def live_on(session: Session, enrolment_id: UUID, day: date) -> DecisionRow | None:
-    """Return the live decision of a day."""
+def decided_on(session: Session, enrolment_id: UUID, day: date) -> Sequence[DecisionRow]:
+    """Return the decisions of a day in order, the live one last; of their contents nothing is read."""
     return session.scalars(
         select(DecisionRow)
+        .options(defer(DecisionRow.content, raiseload=True))
         .where(DecisionRow.enrolment_id == enrolment_id, DecisionRow.decided_on == day)
-        .order_by(DecisionRow.seq.desc())
-        .limit(1)
-    ).one_or_none()
+        .order_by(DecisionRow.seq)
+    ).all()
 
 
 def carried_on(
@@ -406,20 +478,20 @@ def stand(
     enrolled: Enrolled,
     day: date,
     before: DecisionRow | None,
-    today: DecisionRow | None,
+    of_day: Sequence[DecisionRow],
 ) -> Standing:
     """Decide for a day from what is known, and say whether that decision is already stored.
 
-    `before` is the live decision of the last day before, `today` the live one of the day itself.
-    The id depends only on enrolment, day, place in the day's sequence and content, so a page can
-    name a decision that no one has stored yet.
+    `before` is the live decision of the last day before, `of_day` are those of the day itself, the live
+    one last. The id depends only on enrolment, day, place in the day's sequence and content, so a page
+    can name a decision that no one has stored yet.
     """
-    at = record.prescribed(enrolled.id, day) or (
-        enrolled.start if before is None else At(rung=before.rung, wedge_mm=float(before.wedge_mm))
-    )
+    waits = record.waits(enrolled, day)
+    at = _start(record.prescribed(enrolled.id, day), enrolled, before, of_day, waits)
     policy = record.policy_on(day)
-    case, body_version = record.case(enrolled, at, day, policy=policy.policy)
+    case, body_version = record.case(enrolled, at, day, policy=policy.policy, rules_wait=waits)
     digest = case_digest(case)
+    today = of_day[-1] if of_day else None
     same = (
         today is not None
         and today.case_digest == digest
@@ -443,6 +515,28 @@ def stand(
     )
 
 
+def _start(
+    prescribed: At | None,
+    enrolled: Enrolled,
+    before: DecisionRow | None,
+    of_day: Iterable[DecisionRow],
+    waits: bool,
+) -> At:
+    """Return where a day is judged from: what its sets were asked for, else where the day before led.
+
+    While a team waits, what earlier rules decided that day already stands: a depth that was earned in the
+    morning is not taken back because the server was renewed at noon. Decisions for pain do not: a wrong
+    entry that is mended must not leave the athlete a rung lower.
+    """
+    if waits:
+        kept = [r for r in of_day if r.rules_version != RULES_VERSION and r.limiter != "pain"]
+        if kept:
+            return At(rung=kept[-1].rung, wedge_mm=float(kept[-1].wedge_mm))
+    if prescribed is not None:
+        return prescribed
+    return enrolled.start if before is None else At(rung=before.rung, wedge_mm=float(before.wedge_mm))
+
+
 def standing(session: Session, enrolled: Enrolled, day: date) -> Standing:
     """Read the record and decide for a day."""
     return stand(
@@ -450,7 +544,7 @@ def standing(session: Session, enrolled: Enrolled, day: date) -> Standing:
         enrolled,
         day,
         live_decision(session, enrolled.id, before=day),
-        live_on(session, enrolled.id, day),
+        decided_on(session, enrolled.id, day),
     )
 
 
@@ -469,7 +563,7 @@ def mastery_before(enrolled: Enrolled, case: Case, decision: Decision) -> Master
 def outlook(record: History, enrolled: Enrolled | None, day: date, rung: str | None = None) -> Standing:
     """Decide for a day as if the athlete stood on `rung`; without an enrolment on the shipped ladder.
 
-    For "what would be"; never stored. `rung` None is the first one.
+    For "what would be"; never stored, and never waiting for new rules. `rung` None is the first one.
     """
     if enrolled is None:
         enrolled = Enrolled(
@@ -487,7 +581,7 @@ def outlook(record: History, enrolled: Enrolled | None, day: date, rung: str | N
             created_at=datetime.combine(day, time.min, UTC),
         )
     start = At(rung=rung or enrolled.curriculum.ladder[0].id)
-    return stand(record, replace(enrolled, start=start), day, None, None)
+    return stand(record.without_waiting(), replace(enrolled, start=start), day, None, ())
 
 
 def local_day(now: datetime, zone: str) -> date:
@@ -515,6 +609,7 @@ def derive_again(
         upto=row.as_of_number,
         body_version=row.body_version,
         policy=policy or record.policy_version(row.policy_version).policy,
+        rules_wait=row.rules_wait and row.rules_version == RULES_VERSION,
     )
     return decide(case), case_digest(case)
 
@@ -536,20 +631,22 @@ class Replayed:
 
 def replay(record: History, enrolled: Enrolled, rows: Iterable[DecisionRow]) -> list[Replayed]:
     """Decide every stored decision of an enrolment again, in the order in which they were stored."""
-    live: dict[date, DecisionRow] = {}
+    stored: dict[date, list[DecisionRow]] = {}
     found = []
     ordered = sorted(rows, key=lambda r: (r.as_of_number, r.decided_at, r.decided_on, r.seq))
     last = {row.decided_on: row.seq for row in sorted(ordered, key=lambda r: r.seq)}
     for row in ordered:
-        before = max((day for day in live if day < row.decided_on), default=None)
-        start = record.prescribed(enrolled.id, row.decided_on, row.as_of_number) or (
-            enrolled.start
-            if before is None
-            else At(rung=live[before].rung, wedge_mm=float(live[before].wedge_mm))
+        before = max((day for day in stored if day < row.decided_on), default=None)
+        start = _start(
+            record.prescribed(enrolled.id, row.decided_on, row.as_of_number),
+            enrolled,
+            None if before is None else stored[before][-1],
+            stored.get(row.decided_on, ()),
+            row.rules_wait,
         )
         verdict, now = _verdict(record, enrolled, row, start)
         found.append(Replayed(row, last[row.decided_on] == row.seq, verdict, now))
-        live[row.decided_on] = row
+        stored.setdefault(row.decided_on, []).append(row)
     return found
 
 
@@ -574,8 +671,8 @@ def _canonical(content: Mapping[str, Any]) -> str:
 
 def standings_today(
     session: Session, enrolments: Iterable[Enrolled], days: Mapping[UUID, date]
-) -> dict[UUID, tuple[DecisionRow | None, DecisionRow | None]]:
-    """Return per enrolment the live decision before its day in `days`, and the one of that day.
+) -> dict[UUID, tuple[DecisionRow | None, Sequence[DecisionRow]]]:
+    """Return per enrolment the live decision before its day in `days`, and those of that day in order.
 
     One statement for all of them; of the contents nothing is read.
     """
@@ -591,15 +688,15 @@ def standings_today(
         .where(ranked.c.place <= DAYS_LOOKED_BACK)
         .order_by(DecisionRow.decided_on, DecisionRow.seq)
     )
-    found: dict[UUID, tuple[DecisionRow | None, DecisionRow | None]] = dict.fromkeys(ids, (None, None))
-    for row in rows:  # the last one of a kind is the live one
-        before, today = found[row.enrolment_id]
+    found: dict[UUID, tuple[DecisionRow | None, tuple[DecisionRow, ...]]] = dict.fromkeys(ids, (None, ()))
+    for row in rows:  # the last one before the day is the live one
+        before, of_day = found[row.enrolment_id]
         day = days[row.enrolment_id]
         if row.decided_on < day:
-            found[row.enrolment_id] = (row, today)
+            found[row.enrolment_id] = (row, of_day)
         elif row.decided_on == day:
-            found[row.enrolment_id] = (before, row)
-    return found
+            found[row.enrolment_id] = (before, (*of_day, row))
+    return dict(found)
 
 
 def case_digest(case: Case) -> str:

@@ -32,7 +32,7 @@ def check(paths: tuple[Path, ...]) -> None:
         wrong = _wrong(path)
         sound = sound and not wrong
         for error in wrong[:NAMED_MOST]:
-            click.echo(f"{path}: {error.message}")
+            click.echo(f"{path}: {_in_a_line(error.message)}")
         if len(wrong) > NAMED_MOST:
             click.echo(f"{path}: and {len(wrong) - NAMED_MOST} more")
         if not wrong:
@@ -43,6 +43,11 @@ def check(paths: tuple[Path, ...]) -> None:
             )
     if not sound:
         sys.exit(1)
+
+
+def _in_a_line(message: str) -> str:
+    """Return what a file is told about without what would move the cursor or end the line."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in message)
 
 
 def _wrong(path: Path) -> tuple[Invalid, ...]:

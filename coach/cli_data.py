@@ -10,7 +10,8 @@ from flask.cli import with_appcontext
 
 from coach.access import NotYours
 from coach.db import migrate as migrations
-from coach.services import accounts, curricula
+from coach.domain.progression import RULES_VERSION
+from coach.services import accounts, curricula, rules
 from coach.services import demo as demo_team
 from coach.web import context
 
@@ -26,9 +27,11 @@ def migrate() -> None:
 @click.command("load-curricula")
 @with_appcontext
 def load_curricula() -> None:
-    """Publish the shipped curricula that are new or changed."""
+    """Publish the shipped curricula that are new or changed, and note which rules are served from now on."""
     published = curricula.load_shipped(context.db())
     click.echo("Published: " + ", ".join(published) if published else "Nothing new to publish.")
+    if rules.take_up(context.db()):
+        click.echo(f"Rules {RULES_VERSION} are served from now on.")
 
 
 @click.command("reset-link")

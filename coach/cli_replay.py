@@ -21,6 +21,7 @@ from coach.domain.progression import RULES_VERSION
 from coach.formats.inputs import Refused
 from coach.formats.policy import policy_from_file
 from coach.queries import replay as query
+from coach.queries import rules as rules_query
 from coach.queries.replay import Again, Move, Person, Place
 from coach.web import context
 from coach.words import labels, reasons
@@ -66,7 +67,7 @@ def replay(
     if policy_file is not None:
         _policy(people, team_id, label, _read(policy_file), weeks, as_json)
         return
-    well = _stored(people, label, only_rules, superseded_too, as_json)
+    well = _stored(people, team_id, label, only_rules, superseded_too, as_json)
     if not well:
         sys.exit(1)
 
@@ -95,7 +96,12 @@ def _read(policy_file: IO[str]) -> Policy:
 
 
 def _stored(
-    people: Sequence[Person], label: str, only_rules: bool, superseded_too: bool, as_json: bool
+    people: Sequence[Person],
+    team_id: UUID | None,
+    label: str,
+    only_rules: bool,
+    superseded_too: bool,
+    as_json: bool,
 ) -> bool:
     """Print what became of every stored decision; return whether none differs."""
     counts = {"same": 0, "rules": 0, "different": 0}
@@ -111,6 +117,8 @@ def _stored(
                 if kind == "different":
                     different.append(_difference(person, one))
             moves += _moved_by_rules(again)
+    waiting = rules_query.waiting_unseen(context.db(), team_id)
+    held = query.would_move_by_rules_unseen(context.db(), people, team_id).moves if waiting else ()
     if as_json:
         told = {
             "team": label,
@@ -118,6 +126,16 @@ def _stored(
             "decisions": counts,
             "different": different,
             "rules_changed": [_move_json(move) for move in moves],
+            "waiting": [
+                {
+                    "team": team.name,
+                    "team_id": str(team.team_id),
+                    "rules": team.adopted,
+                    "until": team.until.isoformat(),
+                }
+                for team in waiting
+            ],
+            "waiting_moves": [_move_json(move) for move in held],
         }
         click.echo(json.dumps(told, ensure_ascii=False))
         return only_rules or not different
@@ -130,6 +148,12 @@ def _stored(
         _table(moves, "would stand elsewhere under the present rules")
     elif only_rules:
         click.echo(f"Every decision was made under the present rules, {RULES_VERSION}.")
+    for team in waiting:
+        click.echo(
+            f"{team.name} waits with rules {RULES_VERSION} until {team.until}: {team.adopted} are in force."
+        )
+    if waiting:
+        _table(held, f"would move today if rules {RULES_VERSION} took effect")
     return only_rules or not different
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,10 +13,12 @@ from uuid import UUID, uuid4
 from coach import access, casefile
 from coach.access import SCOPES, Actor
 from coach.db.session import Database
+from coach.domain.progression import RULES_VERSION
 from coach.services import accounts, athletes, enrolments, events, teams
 from coach.services.events import Accepted
 
 PASSWORD = "correct horse battery"
+PRESENT_RULES = RULES_VERSION
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,23 @@ def log(db: Database, who: Person, *, sets: int = 3, by: Person | None = None, *
 def act(db: Database, who: Person, kind: str, *, by: Person | None = None, **form: Any) -> Accepted:
     given = {"client_id": str(uuid4()), "kind": kind, "reason": "seen and discussed", **form}
     return events.record_act(db, (by or who).actor(), who.athlete_id, given)
+
+
+def serve_rules(version: str) -> None:
+    """Let the software be of this version from now on."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("coach.") and hasattr(module, "RULES_VERSION"):
+            module.RULES_VERSION = version  # type: ignore[attr-defined]
+
+
+@contextmanager
+def earlier_rules(version: str = "2.0") -> Iterator[None]:
+    """Let the software begin with an earlier version within; `serve_rules(PRESENT_RULES)` upgrades it."""
+    serve_rules(version)
+    try:
+        yield
+    finally:
+        serve_rules(PRESENT_RULES)
 
 
 def days_of(start: datetime, weekdays: Iterable[int], weeks: int) -> list[date]:

@@ -15,6 +15,7 @@ from coach.db.decisions import DecisionRow
 from coach.db.session import Database
 from coach.domain.progression import RULES_VERSION
 from tests import builders as b
+from tests import cast as people
 from tests.cast import Cast
 
 
@@ -99,6 +100,34 @@ def test_decisions_of_older_rules_are_no_error_and_say_who_would_move(
         assert "Goblet squat to full depth" in found.output
     (move,) = json.loads(run(app, "--json").output)["rules_changed"]
     assert (move["before"]["rung"], move["after"]["rung"]) == ("goblet-full", row.rung)
+
+
+def test_who_waits_with_new_rules_and_would_move_by_them_is_said(
+    app: Flask, db: Database, clock: Any
+) -> None:
+    with b.earlier_rules():
+        assert "Rules 2.0 are served" in app.test_cli_runner().invoke(args=["load-curricula"]).output
+        cast = people.assemble(db, clock)
+        b.enrol(db, cast.ben, by=cast.ana, start_rung="box-high")
+        b.log(db, cast.ben, by=cast.ana)
+        clock.advance(days=3)
+    runner = app.test_cli_runner()
+    assert f"Rules {RULES_VERSION} are served from now on." in runner.invoke(args=["load-curricula"]).output
+    assert "served" not in runner.invoke(args=["load-curricula"]).output
+    for _ in range(2):
+        b.log(db, cast.ben, by=cast.ana)
+        clock.advance(days=3)
+    found = run(app, "--rules", "--team", "Harbour")
+    assert found.exit_code == 0, found.output
+    assert f"Harbour waits with rules {RULES_VERSION} until 2026-03-19: 2.0 are in force." in found.output
+    assert f"1 would move today if rules {RULES_VERSION} took effect:" in found.output
+    assert "Elsewhere" not in found.output
+    assert run(app).exit_code == 0
+    told = json.loads(run(app, "--json").output)
+    assert [one["team"] for one in told["waiting"]] == ["Elsewhere", "Harbour"]
+    assert {(one["rules"], one["until"]) for one in told["waiting"]} == {("2.0", "2026-03-19")}
+    (move,) = told["waiting_moves"]
+    assert (move["before"]["rung"], move["after"]["rung"]) == ("box-high", "box-parallel")
 
 
 def test_another_policy_says_who_would_move_and_why(

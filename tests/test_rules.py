@@ -16,7 +16,18 @@ from coach.domain.progression import RULES_VERSION
 DOMAIN = Path(__file__).parent.parent / "coach" / "domain"
 TEXT = (DOMAIN / "RULES.md").read_text(encoding="utf-8")
 # Modules whose named constants are rules. Mechanics are written out in words, with their symbols.
-MODULES = ("ankle", "estimate", "reach", "screen", "standing", "drills", "asking", "forecast", "progression")
+MODULES = (
+    "ankle",
+    "estimate",
+    "reach",
+    "screen",
+    "standing",
+    "drills",
+    "asking",
+    "forecast",
+    "progression",
+    "mastery",
+)
 NO_RULES = {"RULES_VERSION", "DEFAULT_POLICY"}
 
 

@@ -9,14 +9,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coach.db.base import Base
 
 
 class DecisionRow(Base):
-    """One decision. Known were the events received by `as_of`: those numbered up to `as_of_number`."""
+    """One decision. Known were the events received by `as_of`: those numbered up to `as_of_number`.
+
+    `rules_wait`: the team had not let `rules_version` take effect, so rung and wedge stayed. It is kept like
+    the version of the policy: what days a team waited on depends on the athlete's zone, and that may change.
+    """
 
     __tablename__ = "decisions"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -32,6 +36,7 @@ class DecisionRow(Base):
     policy_version: Mapped[int]
     ladder_digest: Mapped[str] = mapped_column(String(64))
     rules_version: Mapped[str] = mapped_column(String(24))
+    rules_wait: Mapped[bool] = mapped_column(default=False, server_default=false())
     at_rung: Mapped[str] = mapped_column(String(64))
     at_wedge_mm: Mapped[float]
     action: Mapped[str] = mapped_column(String(8))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coach.db import curricula, decisions, events, people
+from coach.db import curricula, decisions, events, people, rules
 from coach.db.base import Base
 
 metadata = Base.metadata
-__all__ = ["curricula", "decisions", "events", "metadata", "people"]
+__all__ = ["curricula", "decisions", "events", "metadata", "people", "rules"]

@@ -8,8 +8,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import zip_longest
 
-from coach.domain.ankle import ANKLE_TESTS
-from coach.domain.case import By, Side
+from coach.domain.case import Side
 from coach.domain.decision import Ask
 from coach.domain.drills import DrillChoice, choose_drills, drill_effects
 from coach.domain.estimate import WITHOUT_NEED
@@ -78,13 +77,12 @@ def _ankle_asks(now: Standing, found: Differential, headline: Reason, target: in
 
 
 def _retested(now: Standing, since: date | None) -> bool:
-    """Say whether a coach tested the ankle after this day, within the rate of tests."""
+    """Say whether a coach read the ankle after this day, within the rate of tests."""
     return any(
-        test.by is By.COACH
-        and test.test in ANKLE_TESTS
-        and (since is None or test.on > since)
-        and (now.today - test.on).days < now.policy.ankle_retest_days
-        for test in now.tests
+        not reading.own
+        and (since is None or reading.on > since)
+        and (now.today - reading.on).days < now.policy.ankle_retest_days
+        for reading in now.readings
     )
 
 
@@ -106,8 +104,13 @@ def _uses_tape(now: Standing) -> bool:
 
 def _screen_asks(now: Standing, found: Differential) -> list[Ask]:
     policy, today = now.policy, now.today
+    near = now.ladder[now.at : now.at + 2]
+    closes = any(flat_need_deg(now.case.body, rung)[1] == "closure" for rung in near)
+    rock_back = []
+    if "mobility" in found.limiter and closes and latest(now.tests, "rock-back", today, policy) is None:
+        rock_back = [Ask(test="rock-back", side=None, by="self", why="hip-or-ankle")]
     if _resting(now):
-        return []  # a squat to full depth takes a fresh sprain to the end of range
+        return rock_back  # a squat to full depth takes a fresh sprain to the end of range
     flat = latest(now.tests, "overhead-squat", today, policy)
     raised = latest(now.tests, "overhead-squat-heels-raised", today, policy)
     forward = latest(now.tests, "forward-arm-squat", today, policy)
@@ -122,11 +125,7 @@ def _screen_asks(now: Standing, found: Differential) -> list[Ask]:
     lately = forward is not None and (today - forward.on).days < SQUAT_AGAIN_DAYS
     if not lately and not asks and _range_open(now):
         asks.append(Ask(test="forward-arm-squat", side=None, by="coach", why="range-open"))
-    near = now.ladder[now.at : now.at + 2]
-    closes = any(flat_need_deg(now.case.body, rung)[1] == "closure" for rung in near)
-    if "mobility" in found.limiter and closes and latest(now.tests, "rock-back", today, policy) is None:
-        asks.append(Ask(test="rock-back", side=None, by="self", why="hip-or-ankle"))
-    return asks
+    return [*asks, *rock_back]
 
 
 def _range_open(now: Standing) -> bool:

@@ -16,6 +16,9 @@ from coach.domain.errors import Invalid
 from coach.domain.ladder import Rung
 from coach.domain.policy import DEFAULT_POLICY, Policy
 
+# Tests that open steps of the lifts: they say nothing of depth, and pain in them closes no squat.
+LIFT_TESTS = ("shoulder-flexion", "rack")
+
 
 class Side(StrEnum):
     """A side of the body."""

@@ -24,7 +24,7 @@ PARAGRAPH_CHARS = 480
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 TEMPO = re.compile(r"[0-9X](-[0-9X]){2,3}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class Provenance(StrEnum):

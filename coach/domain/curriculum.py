@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from coach.domain.card import Criterion, Dose, Fault
+from coach.domain.case import LIFT_TESTS
 from coach.domain.checks import (
     CUE_CHARS,
     CUES_MOST,
@@ -50,8 +51,6 @@ TESTS = (
     "tibialis-raise",
     "y-balance-anterior",
 )
-# Tests that open steps of the lifts; the decision on depth does not read them.
-LIFT_TESTS = ("shoulder-flexion", "rack")
 ALL_TESTS = (*TESTS, *LIFT_TESTS)
 LIMITERS = ("none", "mobility", "control", "mobility+control", "pain", "unknown")
 REGIONS = ("ankle", "knee", "hip", "trunk", "shoulder")

@@ -192,6 +192,9 @@ def _asked(step: Step) -> tuple[str, ...]:
 
 def _graph(curriculum: Curriculum, steps: Mapping[str, Step]) -> Iterator[Invalid]:
     before = {step.id: _before(step.id, steps) for step in curriculum.steps}
+    deep: dict[str, bool] = {}
+    for step in sorted(curriculum.steps, key=lambda step: len(before[step.id])):  # what is required first
+        deep[step.id] = _asks_for_depth(step.requires, deep)
     tracked = {step_id for track in curriculum.tracks for step_id in track.steps}
     for index, step in enumerate(curriculum.steps):
         path = f"steps[{index}]"
@@ -206,8 +209,12 @@ def _graph(curriculum: Curriculum, steps: Mapping[str, Step]) -> Iterator[Invali
             if after == step.id or after in before[step.id]:
                 rule = "must not be a step that this one requires"
                 yield refuse(f"{path}.progression[{place}]", "not-harder", after, rule)
-        yield from _depth_gate(path, step, steps)
+        yield from _depth_gate(path, step, deep)
+    trained = {track for day in curriculum.days for track in day.skills}
     for index, track in enumerate(curriculum.tracks):
+        if curriculum.days and track.id not in trained:
+            rule = "stands in no day: nobody would ever train it"
+            yield refuse(f"tracks[{index}].id", "unreachable", track.id, rule)
         for place, step_id in enumerate(track.steps):
             late = sorted(before[step_id] & set(track.steps[place + 1 :]))
             if late:
@@ -227,9 +234,9 @@ def _before(start: str, steps: Mapping[str, Step]) -> set[str]:
     return found
 
 
-def _depth_gate(path: str, step: Step, steps: Mapping[str, Step]) -> Iterator[Invalid]:
+def _depth_gate(path: str, step: Step, deep: Mapping[str, bool]) -> Iterator[Invalid]:
     """No full-depth receiving step before its squat is owned; the power version meanwhile."""
-    if step.receiving == "full" and not _asks_for_depth(step.requires, steps):
+    if step.receiving == "full" and not deep[step.id]:
         rule = "a step received at full depth must ask for its squat by a depth gate"
         yield refuse(f"{path}.requires", "no-depth-gate", step.id, rule)
     own = step.requires is not None and bool(step.requires.ids("depth"))
@@ -240,19 +247,19 @@ def _depth_gate(path: str, step: Step, steps: Mapping[str, Step]) -> Iterator[In
         if not own:
             rule = "goes with a depth gate, and this step has none"
             yield refuse(f"{path}.power_version", "no-depth-gate", step.power_version, rule)
-        elif _asks_for_depth(steps[step.power_version].requires, steps):
+        elif deep[step.power_version]:
             rule = "must not ask for depth itself"
             yield refuse(f"{path}.power_version", "asks-for-depth", step.power_version, rule)
 
 
-def _asks_for_depth(gate: Gate | None, steps: Mapping[str, Step]) -> bool:
-    """Say whether a gate cannot open before a depth gate did, itself or through its steps. No cycles here."""
+def _asks_for_depth(gate: Gate | None, deep: Mapping[str, bool]) -> bool:
+    """Say whether a gate cannot open before a depth gate did, itself or by a step of which `deep` says so."""
     if gate is None:
         return False
     if gate.kind == "all":
-        return any(_asks_for_depth(member, steps) for member in gate.members)
+        return any(_asks_for_depth(member, deep) for member in gate.members)
     if gate.kind == "any":
-        return all(_asks_for_depth(member, steps) for member in gate.members)
+        return all(_asks_for_depth(member, deep) for member in gate.members)
     if gate.kind == "step":
-        return _asks_for_depth(steps[gate.id].requires, steps)
+        return deep[gate.id]
     return gate.kind == "depth"

@@ -15,6 +15,7 @@ from coach.domain.case import Attempt, Case, Test, in_force
 from coach.domain.curriculum import Curriculum
 from coach.domain.decision import Decision
 from coach.domain.gate import Gate
+from coach.domain.ladder import Rung
 from coach.domain.plan import Lift, LiftLoad, Track
 from coach.domain.screen import Reason, Value
 from coach.domain.step import LIFTS, Step
@@ -98,6 +99,8 @@ class Mastery:
         self.attempts: list[Attempt] = in_force(case.attempts, "attempts", case.today)
         self.tests: list[Test] = in_force(case.tests, "tests", case.today)
         self._missing: dict[str, tuple[Missing, ...]] = {}
+        self._depth: dict[str, Missing | None] = {}
+        self._waits: dict[str, Missing | None] = {}
 
     # --- evidence -----------------------------------------------------------------------------------
 
@@ -115,9 +118,11 @@ class Mastery:
 
     def _day(self, step: Step, on: date, done: Sequence[Attempt]) -> StepDay:
         policy = self.policy
-        asked = step.dose.build.reps
-        least = 1 if asked is None else min(asked, STEP_REPS_LEAST)
+        # A hold is one rep. What is asked of a beginner counts too, or nobody would get beyond it.
+        asked = (dose.reps or 1 for dose in (step.dose.learn, step.dose.build))
+        least = min(STEP_REPS_LEAST, *asked)
         sets = [one for attempt in done for one in attempt.sets if one.reps]
+        wanted = min(policy.qualifying_sets, step.dose.learn.sets, step.dose.build.sets)
         run = longest = 0
         for one in sets:
             good = one.reps >= least and one.clean >= policy.qualifying_clean * one.reps - 1e-9
@@ -128,11 +133,11 @@ class Mastery:
         load = max((one.load_kg for one in sets), default=0.0)
         return StepDay(
             on,
-            qualifies=longest >= policy.qualifying_sets and not hurt,
+            qualifies=longest >= wanted and not hurt,
             drop=reps >= STEP_DROP_REPS and clean < policy.drop_clean * reps,
             ids=tuple(a.id for a in done),
             load_kg=load,
-            perfect=bool(sets) and clean == reps and longest >= policy.qualifying_sets and not hurt,
+            perfect=bool(sets) and clean == reps and longest >= wanted and not hurt,
         )
 
     def owns(self, step_id: str) -> bool:
@@ -169,13 +174,23 @@ class Mastery:
         here = self.curriculum.place(self.decision.rung)
         return place < here or (place == here and len(self._squat_days(rung_id)) >= self._days_needed)
 
+    def depth_heel_mm(self, rung_id: str) -> float:
+        """Return the heel up to which a squat counts for the depth gate: the athlete's lifting shoes."""
+        shoe = self.case.body.lifting_shoe_mm
+        return self.curriculum.card(rung_id).rung.heel_mm if shoe is None else shoe
+
+    def days_towards(self, one: Missing) -> int:
+        """Return the good days there are so far of what keeps a gate closed; none for a test."""
+        if one.kind == "step":
+            return sum(day.qualifies for day in self.days.get(one.id, ()))
+        if one.kind in ("rung", "depth"):
+            return len(self._squat_days(one.id, self.depth_heel_mm(one.id) if one.kind == "depth" else None))
+        return 0
+
     def owns_depth(self, rung_id: str) -> bool:
         """Say whether a squat is owned at a heel no higher than the athlete's lifting shoes."""
-        rung = self.curriculum.card(rung_id).rung
-        shoe = self.case.body.lifting_shoe_mm
-        most = rung.heel_mm if shoe is None else shoe
         here = self.curriculum.place(self.decision.rung)
-        days = self._squat_days(rung_id, most)
+        days = self._squat_days(rung_id, self.depth_heel_mm(rung_id))
         return self.curriculum.place(rung_id) <= here and len(days) >= self._days_needed
 
     @property
@@ -185,22 +200,27 @@ class Mastery:
     def _squat_days(self, rung_id: str, heel_most_mm: float | None = None) -> set[date]:
         """Return the days with enough clean sets at a rung, at a heel no higher where one is given."""
         rung, policy = self.curriculum.card(rung_id).rung, self.policy
-        found = set()
+        good: dict[date, int] = {}
+        hurt = set()
         for attempt in self.attempts:
-            if attempt.rung != rung_id or attempt.worst_pain > policy.qualifying_pain:
+            if attempt.rung != rung_id:
                 continue
-            heel = attempt.wedge_mm + max(attempt.shoe_heel_mm, rung.heel_mm)
-            if heel_most_mm is not None and heel > heel_most_mm:
+            if attempt.worst_pain > policy.qualifying_pain or attempt.sharp:
+                hurt.add(attempt.on)
+            if heel_most_mm is not None and self._heel_mm(attempt, rung) > heel_most_mm:
                 continue
-            good = [
-                one
-                for one in attempt.sets
-                if one.reps >= policy.qualifying_reps_loaded
+            # A day's sets stand in several attempts where athlete and coach wrote them down.
+            good[attempt.on] = good.get(attempt.on, 0) + sum(
+                one.reps >= policy.qualifying_reps_loaded
                 and one.clean >= policy.qualifying_clean * one.reps - 1e-9
-            ]
-            if len(good) >= policy.qualifying_sets:
-                found.add(attempt.on)
-        return found
+                for one in attempt.sets
+            )
+        return {on for on, sets in good.items() if sets >= policy.qualifying_sets} - hurt
+
+    def _heel_mm(self, attempt: Attempt, rung: Rung) -> float:
+        """Return the heel of an attempt: what was worn, else the rung's own; 0 is flat for who lifts flat."""
+        told = attempt.shoe_heel_mm > 0 or self.case.body.lifting_shoe_mm == 0
+        return attempt.wedge_mm + (attempt.shoe_heel_mm if told else rung.heel_mm)
 
     def _test_missing(self, gate: Gate) -> tuple[Missing, ...]:
         last: dict[str | None, Test] = {}
@@ -234,32 +254,91 @@ class Mastery:
                 found[track.id] = here
         return found
 
+    @cached_property
+    def squat_to_show(self) -> tuple[str, str] | None:
+        """Return an easier squat that a depth gate waits for, and the step behind it; None without one.
+
+        Who was placed above it, or climbed past it on a wedge, would never train it again.
+        """
+        here = self.curriculum.place(self.decision.rung)
+        for now in self.now.values():
+            gate = next((str(r.params["rung"]) for r in now.reasons if r.code == "step-depth-gate"), None)
+            if gate is not None and now.closed is not None and self.curriculum.place(gate) < here:
+                return gate, now.closed
+        return None
+
+    @cached_property
+    def tests_to_do(self) -> tuple[str, ...]:
+        """Return the tests that alone keep the next step of a track closed, in the order of the tracks."""
+        found: dict[str, None] = {}
+        for track in self.curriculum.tracks:
+            first = next((one for one in track.steps if not self.owns(one)), None)
+            missing = () if first is None else self.closed_by(first)
+            if missing and all(one.kind == "test" for one in missing):
+                found |= dict.fromkeys(one.id for one in missing)
+        return tuple(found)
+
     def _stands(self, track: Track) -> TrackNow | None:
         order = [self.steps[step_id] for step_id in track.steps]
-        closed: str | None = None
         for place, step in enumerate(order):
-            if self.owns(step.id):
-                continue
-            missing = self.closed_by(step.id)
-            if missing:
-                if closed is None and step.power_version and all(one.kind == "depth" for one in missing):
-                    closed = step.id
-                continue
-            return self._at(track, step, self._rehearsed(order[:place]), closed)
+            if not self.owns(step.id) and not self.closed_by(step.id):
+                passed = order[:place]
+                return self._at(track, step, self._rehearsed(passed), self._closed(order, step, passed))
         owned = [step for step in order if self.owns(step.id)]
-        if not owned or (len(owned) == len(order) and owned[-1].progression):
+        kept = [step for step in owned if not self._depth_lost(step)]
+        if not kept or (len(owned) == len(order) and owned[-1].progression):
             return None  # nothing open yet, or all of it owned and leading on
-        return self._at(track, owned[-1], None, closed)
+        return self._at(track, kept[-1], None, self._closed(order, kept[-1], order))
 
     def _rehearsed(self, earlier: Sequence[Step]) -> Step | None:
-        return next((step for step in reversed(earlier) if self.owns(step.id)), None)
+        fit = (step for step in reversed(earlier) if self.owns(step.id) and not self._depth_lost(step))
+        return next(fit, None)
 
-    def _at(self, track: Track, step: Step, before: Step | None, closed: str | None) -> TrackNow:
+    def _depth_lost(self, step: Step) -> Missing | None:
+        """Return the depth that a full-depth step asks for and the squat went back from, owned or not."""
+        return self._depth_of(step.id) if step.receiving == "full" else None
+
+    def _depth_of(self, step_id: str) -> Missing | None:
+        if step_id not in self._depth:
+            gate = self.steps[step_id].requires
+            on_the_way = (self._depth_of(asked) for asked in (() if gate is None else gate.ids("step")))
+            own = (one for one in self.closed_by(step_id) if one.kind == "depth")
+            self._depth[step_id] = next(own, None) or next((one for one in on_the_way if one), None)
+        return self._depth[step_id]
+
+    def _waits_for(self, step_id: str) -> Missing | None:
+        """Return the depth that alone keeps a step closed, itself or by steps on the way; else None."""
+        if step_id not in self._waits:
+            found = [
+                one if one.kind == "depth" else self._waits_for(one.id) if one.kind == "step" else None
+                for one in self.closed_by(step_id)
+            ]
+            self._waits[step_id] = None if not found or None in found else found[0]
+        return self._waits[step_id]
+
+    def _closed(
+        self, order: Sequence[Step], here: Step, passed: Sequence[Step]
+    ) -> tuple[Step, Missing] | None:
+        """Return the step behind the depth gate whose power version stands here, else the first passed by."""
+        waiting = [
+            (step, gate)
+            for step in order
+            if step.power_version
+            and (gate := self._depth_lost(step) if self.owns(step.id) else self._waits_for(step.id))
+        ]
+        meanwhile = (one for one in waiting if one[0].power_version == here.id)
+        before = (one for one in waiting if one[0] in passed)
+        return next(meanwhile, None) or next(before, None)
+
+    def _at(
+        self, track: Track, step: Step, before: Step | None, behind: tuple[Step, Missing] | None
+    ) -> TrackNow:
         days = self.days.get(step.id, ())
         reasons: list[Reason] = []
-        if closed is not None:
-            gate = self.closed_by(closed)[0]
-            reasons.append(Reason("step-depth-gate", {"step": closed, "rung": gate.id}))
+        closed = None
+        if behind is not None:
+            closed = behind[0].id
+            reasons.append(Reason("step-depth-gate", {"step": closed, "rung": behind[1].id}))
         easier = None if step.regression.step is None else self.steps.get(step.regression.step)
         if not self.owns(step.id) and self._dropped(days) and easier is not None:
             since = days[-1].on
@@ -373,8 +452,9 @@ class Mastery:
         if self.missing(lift.requires):
             return False
         for part in lift.parts:
-            if part.movement in self.steps:
-                if not self.owns(part.movement) and self.closed_by(part.movement):
+            step = self.steps.get(part.movement)
+            if step is not None:
+                if self._depth_lost(step) or (not self.owns(step.id) and self.closed_by(step.id)):
                     return False
             elif self.curriculum.place(part.movement) > self.curriculum.place(self.decision.rung):
                 return False

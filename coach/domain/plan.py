@@ -133,7 +133,7 @@ class DayPlan:
 
     def __post_init__(self) -> None:
         check_text("title", self.title, NAME_CHARS)
-        for name, most in (("skills", 4), ("lifts", 5), ("trunk", 4)):
+        for name, most in (("skills", 5), ("lifts", 5), ("trunk", 4)):
             if len(getattr(self, name)) > most:
                 raise refuse(name, "bad-count", len(getattr(self, name)), f"must be at most {most}")
         check_distinct("skills", self.skills)

@@ -103,7 +103,7 @@ class SquatItem:
 
     `flat` marks the back-off on flat feet, which goes only as deep as the heels stay down. `heel_mm` is
     the heel of the rung itself: lifting shoes or plates; the wedge comes on top. Boxes are set to whole
-    centimetres.
+    centimetres. `opens` names the step whose depth gate waits for this easier squat.
     """
 
     card: RungCard
@@ -114,6 +114,7 @@ class SquatItem:
     cue: str
     box_cm: float | None = None
     flat: bool = False
+    opens: str | None = None
 
     @property
     def rung(self) -> str:
@@ -172,6 +173,11 @@ class SkillItem:
     reasons: tuple[Reason, ...]
     before: Step | None
     closed: Step | None
+
+    @property
+    def unloaded(self) -> bool:
+        """Whether there is nothing to hold: the body alone. Else a load of 0 is a stick."""
+        return self.load_kg is None or (not self.load_kg and self.step.family == "single-leg")
 
     @property
     def minutes(self) -> float:
@@ -359,6 +365,9 @@ def session(
         if drill in usable and drill not in done
     )
     card = curriculum.card(decision.rung)
+    back_off = None if stopped else _back_off(curriculum, card, decision, body, day)
+    if back_off is None and own is not None and mastery is not None and mastery.squat_to_show is not None:
+        back_off = _shown(curriculum, *mastery.squat_to_show, body, day)
     return Session(
         curriculum=curriculum.id,
         action=decision.action,
@@ -368,7 +377,7 @@ def session(
         day=day,
         warm_up=warm_up,
         squat=None if stopped else _squat(card, decision, body, day),
-        back_off=None if stopped else _back_off(curriculum, card, decision, body, day),
+        back_off=back_off,
         accessories=accessories,
         skills=() if own is None or mastery is None else _skills(own, mastery, day),
         lifts=lifts,
@@ -525,6 +534,20 @@ def _back_off(
         cue=_cue(easier, day),
         box_cm=_box_cm(easier, body) if easier.box else None,
         flat=True,
+    )
+
+
+def _shown(curriculum: Curriculum, rung: str, step: str, body: Body, day: int) -> SquatItem:
+    """Return the easier squat that opens a step behind its depth gate, on its own heel."""
+    card = curriculum.card(rung)
+    return SquatItem(
+        card=card,
+        wedge_mm=0,
+        sets=curriculum.template.back_off_sets,
+        reps=card.dose.reps or 1,
+        load_kg=prescribed_load_kg(card, body),
+        cue=_cue(card, day),
+        opens=step,
     )
 
 

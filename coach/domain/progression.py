@@ -56,6 +56,8 @@ __all__ = [
 ]
 
 RULES_VERSION = "2.1"
+# New rules move a team that says nothing after so many days: a coach on holiday freezes nobody for good.
+RULES_WAIT_DAYS = 14
 
 LOAD_STEP_KG = 0.5
 # Days that lie this far below a drop are one whatever was believed before.

@@ -116,7 +116,7 @@ def differential(found: Findings) -> Differential:
 def _limiter(found: Findings, no_ankle_would_do: bool, *, needs_range: bool, range_short: bool) -> str:
     if needs_range and not no_ankle_would_do and (not found.known or found.squats_disagree):
         return "unknown"
-    if found.contradicted:
+    if found.contradicted and not no_ankle_would_do:
         return "control" if found.control_short else "none"
     if range_short:
         return "mobility+control" if found.control_short else "mobility"
@@ -214,8 +214,8 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
         return []
     for_, against = _range_evidence(found)
     rung = rung_params(found.target)
-    if range_short and (found.need_deg is None or site not in (None, "ankle")):
-        params = {**rung, "site": site or "hip"}
+    if "mobility" in limiter and site is not None and (found.need_deg is None or site != "ankle"):
+        params = {**rung, "site": site}
         rock_for, rock_against = rock_back_ids(found.tests, found.today, found.policy)
         closed = Reason("depth-closed-elsewhere", params, (*rock_for, *for_), (*rock_against, *against))
         return [closed, Reason("try-stance", rung, rock_for, ())] if params["site"] == "hip" else [closed]
@@ -338,7 +338,8 @@ def _knees(found: Findings, *, range_short: bool) -> list[Reason]:
     for side, seen in sorted(ids.items()):
         if len(seen) < 2:
             continue
-        short = any(not side or s.value == side for s in found.short) and range_short
+        believed = range_short and not found.contradicted
+        short = believed and any(not side or s.value == side for s in found.short)
         code = "knee-in-mobility-first" if short else "knee-in-control"
         params: dict[str, Value] = {"side": side or None}
         reasons.append(Reason(code, params, tuple(seen), tuple(against.get(side, ()))))

@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import ceil
 
 from coach.domain.ankle import SEM_DEG, SITE_OFFSET_DEG, reading_of
-from coach.domain.case import Act, Attempt, Case, SetDone, Side, Test, in_force
+from coach.domain.case import LIFT_TESTS, Act, Attempt, Case, SetDone, Side, Test, in_force
 from coach.domain.decision import Condition
 from coach.domain.errors import Invalid
 from coach.domain.estimate import (
@@ -200,6 +200,8 @@ class Standing:
             found.append(Mark(date.min, "stop-red-flag", None, True))
         found += [Mark(act.on, "stop-red-flag", act.id, True, moment=act.moment) for act in self.flags]
         for test in self.tests:
+            if test.test in LIFT_TESTS:
+                continue
             side = test.side.value if test.side else None
             if test.pinch:
                 found.append(Mark(test.on, "stop-pinch", test.id, True, None, test.pain, side, test.moment))
@@ -497,6 +499,8 @@ class Standing:
             later = on
             if self.at in places:
                 start, away = on, 0
+                continue
+            if not places:  # a day of steps alone says nothing about squats
                 continue
             away += 1
             if any(place > self.at for place in places) or away >= STINT_DAYS_AWAY:

@@ -81,6 +81,7 @@ from coach.formats.steps import (
 FOLDER = Path(__file__).resolve().parent.parent / "curricula"
 # Files of the folder that are no curriculum.
 NOT_CURRICULA = ("drills", "tests")
+MOST = {"rungs": RUNGS_MOST, "steps": STEPS_MOST, "tracks": TRACKS_MOST, "days": DAYS_MOST}
 
 
 # --- shape ------------------------------------------------------------------------------------------
@@ -596,6 +597,7 @@ def _with_library(data: Any) -> Any:
     `ladder: squat-depth` stands for that file's rungs and template, `library: [snatch, jk-press]` for all
     steps of a family or for single ones; what the document gives itself comes first, `rungs` may name ids.
     """
+    _refuse_floods(data)
     if not isinstance(data, dict) or not ("ladder" in data or "library" in data):
         return data
     out = {key: value for key, value in data.items() if key not in ("ladder", "library")}
@@ -604,12 +606,12 @@ def _with_library(data: Any) -> Any:
         if name not in shipped_names():
             known = ", ".join(shipped_names())
             raise Invalid("ladder", "unknown", f"ladder = {str(name)[:40]}: must be one of {known}")
-        taken = _read_file(f"{name}.yaml")
+        taken = _with_library(_read_file(f"{name}.yaml"))  # it may have its ladder from another file itself
         out.setdefault("template", taken["template"])
         rows = {row["id"]: row for row in taken["rungs"]}
-        out["rungs"] = [
-            _taken("rungs", index, row, rows) for index, row in enumerate(out.get("rungs", list(rows)))
-        ]
+        wanted = out.setdefault("rungs", list(rows))
+        if isinstance(wanted, list):
+            out["rungs"] = [_taken("rungs", index, row, rows) for index, row in enumerate(wanted)]
     given = data.get("library", [])
     if not isinstance(given, list):
         raise Invalid("library", "bad-shape", f"library = {str(given)[:40]}: must be a list")
@@ -617,6 +619,14 @@ def _with_library(data: Any) -> Any:
     if isinstance(own, list):
         out["steps"] = [*_from_library(given, own), *own]
     return out
+
+
+def _refuse_floods(data: Any) -> None:
+    """Refuse a list that no curriculum can hold before each of its rows is looked at, for seconds."""
+    for key, most in MOST.items():
+        rows = data.get(key) if isinstance(data, dict) else None
+        if isinstance(rows, list) and len(rows) > most:
+            raise refuse(key, "bad-count", len(rows), f"must be at most {most}")
 
 
 def _taken(field: str, index: int, row: Any, rows: Mapping[str, Any]) -> Any:
@@ -642,10 +652,12 @@ def _from_library(names: list[Any], own: list[Any]) -> list[dict[str, Any]]:
             rule = f"must be one of {known}, or the id of a shipped step"
             raise Invalid(path, "unknown", f"{path} = {str(name)[:40]}: {rule}")
         found.update((row["id"], row) for row in rows)
-    here = {*found, *(row["id"] for row in own if isinstance(row, dict) and isinstance(row.get("id"), str))}
+    mine = {row["id"] for row in own if isinstance(row, dict) and isinstance(row.get("id"), str)}
+    here = {*found, *mine}
     return [
         {**row, "progression": [after for after in row.get("progression", []) if after in here]}
         for row in found.values()
+        if row["id"] not in mine  # one's own step takes the place of the library's
     ]
 
 

@@ -27,6 +27,7 @@ from marshmallow import (
     validates_schema,
 )
 
+from coach.domain.case import LIFT_TESTS
 from coach.domain.fault import ALL_FAULTS
 
 KG_PER_LB = 0.45359237
@@ -266,8 +267,9 @@ class SetIn(Happened):
 
 ANKLE_TESTS = ("lunge-angle", "lunge-distance")
 SQUAT_SCREENS = ("overhead-squat", "overhead-squat-heels-raised", "forward-arm-squat", "rock-back")
+SCREENS = (*SQUAT_SCREENS, *LIFT_TESTS)
 TIMED = ("single-leg-bridge", "side-plank")
-TESTS = (*ANKLE_TESTS, "ankle-clearing", *SQUAT_SCREENS, *TIMED, "hip-hinge", "step-down", "tibialis-raise")
+TESTS = (*ANKLE_TESTS, "ankle-clearing", *SCREENS, *TIMED, "hip-hinge", "step-down", "tibialis-raise")
 
 
 class TestIn(Happened):
@@ -308,7 +310,7 @@ class TestIn(Happened):
                 raise ValidationError(rule, "value")
         elif data["trials"]:
             raise ValidationError("are for ankle tests only", "trials")
-        elif test in SQUAT_SCREENS:
+        elif test in SCREENS:
             if data["score"] is None or data["score"] > 3:
                 raise ValidationError("must be 0-3", "score")
         elif test == "step-down" and data["score"] is None:

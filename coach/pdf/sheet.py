@@ -21,7 +21,8 @@ from markupsafe import Markup
 
 from coach.domain.card import Dose
 from coach.domain.case import By, Test
-from coach.domain.program import DrillItem, Session, SquatItem
+from coach.domain.plan import LiftLoad
+from coach.domain.program import DrillItem, LiftItem, Session, SkillItem, SquatItem
 from coach.figures.squat import squat_svg
 from coach.pdf.renderer import Draft, Renderer
 from coach.pdf.writing import Writing, printable
@@ -30,6 +31,7 @@ from coach.queries.sheet import Ankle, Day, WeekSheet
 from coach.words import reasons
 from coach.words.evidence import Evidence, line
 from coach.words.labels import N_, SIDES, label_of
+from coach.words.steps import STARTS as STEP_STARTS
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 # Row heights, the roomiest first, with about what a row and a day's head take (mm). The page itself says
@@ -150,7 +152,10 @@ def week_pdf(sheet: WeekSheet, renderer: Renderer, *, size: str, today_url: str,
 def likely_fits(sheet: WeekSheet, size: str) -> tuple[str, ...]:
     """Return the row heights to try, from the roomiest that has a chance; none where none has."""
     sessions = sheet.sessions
-    rows = sum(len(s.accessories) + (s.squat is not None) + (s.back_off is not None) for s in sessions)
+    rows = sum(
+        len(s.skills) + len(s.lifts) + len(s.accessories) + (s.squat is not None) + (s.back_off is not None)
+        for s in sessions
+    )
     names = tuple(FITS)
     for place, (row, head) in enumerate(FITS.values()):
         if rows * row + len(sessions) * head <= ROOM_MM[size]:
@@ -172,7 +177,7 @@ def week_html(sheet: WeekSheet, *, today_url: str, printed_on: date, as_grid: bo
     words = _Words(sheet, write, names)
     lead = next(iter(sheet.sessions), None)
     html = (
-        _environment(sheet.locale)
+        environment(sheet.locale)
         .get_template("week.html")
         .render(
             sheet=sheet,
@@ -199,7 +204,8 @@ def week_html(sheet: WeekSheet, *, today_url: str, printed_on: date, as_grid: bo
 
 
 @lru_cache(maxsize=8)
-def _environment(locale: str) -> Environment:
+def environment(locale: str) -> Environment:
+    """Return the templates of paper in a language."""
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -256,7 +262,12 @@ def _day(day: Day, write: Writing) -> DayTable:
         return DayTable(title=write.weekday(day.on), rows=(), boxes=0, over=_over(day, write))
     session = day.session
     squats = [_squat(item, write) for item in (session.squat, session.back_off) if item is not None]
-    rows = [*squats, *(_drill(item, write) for item in session.accessories)]
+    rows = [
+        *(_skill(item, write) for item in session.skills),
+        *squats,
+        *(_lift(item, write) for item in session.lifts),
+        *(_drill(item, write) for item in session.accessories),
+    ]
     marked = tuple(Row(mark=mark, **row) for mark, row in zip(ascii_uppercase, rows, strict=False))
     most = max((row.boxes for row in marked), default=0)
     return DayTable(
@@ -323,7 +334,7 @@ def _squat(item: SquatItem, write: Writing) -> dict[str, Any]:
         "name": write.content(item.card.name),
         "details": tuple(details),
         "cue": write.content(item.cue),
-        "dose": _dose(Dose(sets=item.sets, reps=item.reps), write),
+        "dose": dose_words(Dose(sets=item.sets, reps=item.reps), write),
         "pace": _pace(item.tempo, item.rest_s, "", write),
         "load": write.load(item.load_kg) if item.load_kg else write.text("no load"),
         "boxes": item.sets,
@@ -331,12 +342,56 @@ def _squat(item: SquatItem, write: Writing) -> dict[str, Any]:
     }
 
 
+def _skill(item: SkillItem, write: Writing) -> dict[str, Any]:
+    step = item.step
+    details = [write.text(STEP_STARTS[step.start])]
+    if item.closed is not None:
+        details.append(write.text("power version for now"))
+    load = item.load_kg
+    return {
+        "name": write.content(step.name),
+        "details": tuple(details),
+        "cue": write.content(item.cue),
+        "dose": dose_words(item.dose, write),
+        "pace": _pace(step.tempo, step.rest_s, write.text("each side") if item.dose.per_side else "", write),
+        "load": write.text("no load") if item.unloaded else write.load(load) if load else write.text("stick"),
+        "boxes": item.dose.sets,
+        "is_squat": False,
+    }
+
+
+def _lift(item: LiftItem, write: Writing) -> dict[str, Any]:
+    lift = item.lift
+    sets = write.plural("%(sets)s set", "%(sets)s sets", lift.sets) % {"sets": lift.sets}
+    loads = [write.load(kg) if kg else write.text("stick") for kg in item.loads]
+    return {
+        "name": write.content(lift.name),
+        "details": (),
+        "cue": write.content(lift.cue) if lift.cue else "",
+        "dose": f"{sets} × {lift.reps}",
+        "pace": _pace(lift.tempo, lift.rest_s, "", write),
+        "load": ", ".join(dict.fromkeys(loads)) or _lift_load(lift.load, write),
+        "boxes": lift.sets,
+        "is_squat": False,
+    }
+
+
+def _lift_load(load: LiftLoad, write: Writing) -> str:
+    """Return how a load is found where none can be told: a share of a best that is not known, or effort."""
+    if load.percent is not None:
+        about = {"low": write.number(load.percent.low), "high": write.number(load.percent.high)}
+        return write.text("%(low)s–%(high)s %% of best") % about
+    if load.rpe is not None:
+        return write.text("RPE %(rpe)s") % {"rpe": write.number(load.rpe)}
+    return write.text("no load")
+
+
 def _drill(item: DrillItem, write: Writing) -> dict[str, Any]:
     return {
         "name": write.content(item.drill.name),
         "details": (write.content(item.drill.load),) if item.drill.load else (),
         "cue": write.content(item.drill.cue),
-        "dose": _dose(item.dose, write),
+        "dose": dose_words(item.dose, write),
         "pace": _pace(item.drill.tempo, 0, _sides(item, write), write),
         "load": "" if item.drill.load else write.text("no load"),
         "boxes": item.dose.sets,
@@ -344,7 +399,7 @@ def _drill(item: DrillItem, write: Writing) -> dict[str, Any]:
     }
 
 
-def _dose(dose: Dose, write: Writing) -> str:
+def dose_words(dose: Dose, write: Writing) -> str:
     """Return sets and reps spelled out, since `3 x 5` is read both ways: `4 sets × 5`."""
     sets = write.plural("%(sets)s set", "%(sets)s sets", dose.sets) % {"sets": dose.sets}
     if dose.seconds is not None:
@@ -372,7 +427,7 @@ def _warm_up(sheet: WeekSheet, write: Writing) -> tuple[dict[str, str], ...]:
     return tuple(
         {
             "name": write.content(item.drill.name),
-            "dose": ", ".join(part for part in (_dose(item.dose, write), _sides(item, write)) if part),
+            "dose": ", ".join(part for part in (dose_words(item.dose, write), _sides(item, write)) if part),
             "cue": write.content(item.drill.cue),
             "days": ""
             if len(days) == len(sheet.sessions)

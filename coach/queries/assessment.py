@@ -234,8 +234,8 @@ def _standing(session: Session, reach: Reach, today: date) -> tuple[History, Enr
     if enrolled is None:
         return record, None, casefile.outlook(record, None, today)
     before = casefile.live_decision(session, enrolled.id, before=today)
-    live = casefile.live_on(session, enrolled.id, today)
-    return record, enrolled, casefile.stand(record, enrolled, today, before, live)
+    of_day = casefile.decided_on(session, enrolled.id, today)
+    return record, enrolled, casefile.stand(record, enrolled, today, before, of_day)
 
 
 def depth_outlook(record: History, enrolled: Enrolled | None, today: date) -> Decision:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from coach import access, casefile
 from coach.access import Actor, Reach
-from coach.casefile import Enrolled, History, NoBody, local_day
+from coach.casefile import FIRST_CURRICULUM, Enrolled, History, NoBody, local_day
 from coach.db.curricula import CurriculumVersion
 from coach.db.session import Database
 from coach.domain import program
@@ -107,16 +107,16 @@ def _newest(session: Session, team_id: UUID | None) -> list[CurriculumVersion]:
         .group_by(CurriculumVersion.slug)
         .subquery()
     )
-    return list(
-        session.scalars(
-            select(CurriculumVersion)
-            .join(
-                newest,
-                (newest.c.slug == CurriculumVersion.slug) & (newest.c.version == CurriculumVersion.version),
-            )
-            .order_by(CurriculumVersion.title, CurriculumVersion.slug)
+    found = session.scalars(
+        select(CurriculumVersion)
+        .join(
+            newest,
+            (newest.c.slug == CurriculumVersion.slug) & (newest.c.version == CurriculumVersion.version),
         )
+        .order_by(CurriculumVersion.title, CurriculumVersion.slug)
     )
+    # The ladder alone first: what everybody can begin with.
+    return sorted(found, key=lambda version: version.slug != FIRST_CURRICULUM)
 
 
 def _choices(
@@ -184,7 +184,7 @@ def preview(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any])
     )
     names = rung_names(curriculum)
     try:
-        standing = casefile.stand(record, enrolled, today, None, None)
+        standing = casefile.stand(record, enrolled, today, None, ())
     except NoBody:
         return Preview(
             choices=offered,

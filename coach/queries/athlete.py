@@ -88,6 +88,12 @@ OF_LOGS = frozenset(
         "repeated-drop",
         "squat-believed",
         "squats-disagree",
+        "step-building",
+        "step-depth-gate",
+        "step-dropped",
+        "step-kept",
+        "step-learning",
+        "step-opens",
         "time-off",
         "too-soon",
         "top",
@@ -403,7 +409,7 @@ def _standing(session: Session, record: History, enrolled: Enrolled | None, toda
     if enrolled is None or not record.bodies:
         return None
     before = casefile.live_decision(session, enrolled.id, before=today)
-    return casefile.stand(record, enrolled, today, before, casefile.live_on(session, enrolled.id, today))
+    return casefile.stand(record, enrolled, today, before, casefile.decided_on(session, enrolled.id, today))
 
 
 # --- what may be told ---------------------------------------------------------------------------------

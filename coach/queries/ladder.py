@@ -13,9 +13,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from coach import access, casefile
 from coach.access import Actor, NotYours
-from coach.casefile import local_day
 from coach.db.decisions import DecisionRow
 from coach.db.session import Database
 from coach.domain import program
@@ -27,7 +25,9 @@ from coach.domain.squat import Pose
 from coach.queries.drawing import box_cm, depth_level, heel_worn_mm, pose_at
 from coach.queries.explained import Explained, explained
 from coach.queries.needs import needs_of
-from coach.queries.today import DayRead, read_day, rung_state
+from coach.queries.own_day import own_day
+from coach.queries.steps import TrackMap, tracks
+from coach.queries.today import rung_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +51,15 @@ class LadderRung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LadderMap:
-    """The whole ladder, the deepest last, and the decision that places the athlete on it."""
+    """The whole ladder, the deepest last, the decision that places the athlete, and the tracks of steps."""
 
     title: str
     summary: str
     rungs: tuple[LadderRung, ...]
     explained: Explained
+    names: Mapping[str, str]
+    policy: Policy
+    tracks: tuple[TrackMap, ...] = ()
 
     @property
     def decision(self) -> Decision:
@@ -94,9 +97,9 @@ class RungPage:
 
 
 def ladder(db: Database, who: Actor) -> LadderMap | None:
-    """Return the athlete's ladder; None without an enrolment or a body. Eleven statements."""
+    """Return the athlete's ladder; None without an enrolment or a body. Twelve statements."""
     with db.read() as session:
-        found = _day(session, who, db)
+        found = own_day(session, who, db)
         if found is None:
             return None
         owned = _owned_since(light_decisions(session, found.enrolled.id), found.places)
@@ -123,13 +126,16 @@ def ladder(db: Database, who: Actor) -> LadderMap | None:
             for place, card in enumerate(cards)
         ),
         explained=explained(found.decision, found.on, found.standing.case, found.names),
+        names=found.names,
+        policy=found.policy,
+        tracks=tracks(found),
     )
 
 
 def rung(db: Database, who: Actor, rung_id: str) -> RungPage | None:
     """Return one rung; None without an enrolment or a body, NotYours where the ladder has no such rung."""
     with db.read() as session:
-        found = _day(session, who, db)
+        found = own_day(session, who, db)
     if found is None:
         return None
     if rung_id not in found.places:
@@ -164,16 +170,6 @@ def rung(db: Database, who: Actor, rung_id: str) -> RungPage | None:
         later=cards[place + 1].id if place + 1 < len(cards) else None,
         names=found.names,
     )
-
-
-def _day(session: Session, who: Actor, db: Database) -> DayRead | None:
-    reach = access.own(session, who)
-    present = local_day(db.now(), reach.zone)
-    enrolled = casefile.running_enrolment(session, reach.athlete_id)
-    if enrolled is None:
-        return None
-    record = casefile.history(session, reach.athlete_id, enrolled.team_id)
-    return read_day(session, record, enrolled, present, present) if record.bodies else None
 
 
 LightDecision = Row[UUID, date, int, str, str, float, int]

@@ -162,7 +162,7 @@ class SharedNote:
 
 
 def progress(db: Database, who: Actor, *, everything: bool = False) -> Progress | None:
-    """Return the athlete's progress; None before a body is told. Thirteen statements, whatever is shown."""
+    """Return the athlete's progress; None before a body is told. Fourteen statements, whatever is shown."""
     with db.read() as session:
         reach = access.own(session, who)
         present = local_day(db.now(), reach.zone)
@@ -180,7 +180,7 @@ def progress(db: Database, who: Actor, *, everything: bool = False) -> Progress 
                 enrolled,
                 present,
                 casefile.live_decision(session, enrolled.id, before=present),
-                casefile.live_on(session, enrolled.id, present),
+                casefile.decided_on(session, enrolled.id, present),
             )
         changed = changes(light, cleared_days(record.acts))
         picked = changed if everything else changed[-ENTRIES_FIRST:]

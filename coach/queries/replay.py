@@ -1,7 +1,7 @@
-"""What if: who would move under another policy, and whether stored decisions come out the same again.
+"""What if: who would move under another policy or new rules, and whether stored decisions come out again.
 
-Reads only, and decides with the engine's own function, so that what is shown before a policy takes
-effect is what happens after.
+Reads only, and decides with the engine's own function, so that what is shown before a policy or a
+version of the rules takes effect is what happens after.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from coach import access, casefile
 from coach.access import Actor
-from coach.casefile import Enrolled, NoBody, Replayed, Standing, local_day
+from coach.casefile import Enrolled, History, NoBody, Replayed, Standing, local_day
 from coach.db.decisions import DecisionRow
 from coach.db.people import Athlete, Team, User
 from coach.db.session import Database
@@ -27,6 +27,8 @@ from coach.domain.screen import Reason
 from coach.formats.stored_decision import decision_from_row
 from coach.queries.athlete import told
 from coach.queries.explained import rung_names
+
+Change = Callable[[History], History]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,24 @@ def would_move(db: Database, who: Actor, team_id: UUID, policy: Policy) -> Outco
     The number of statements is the same for one athlete and for two hundred. What a scope hides of a
     reason is hidden here as it is on the athlete's page.
     """
+    return _would_move(db, who, team_id, lambda record: record.under(policy))
+
+
+def would_move_by_rules(db: Database, who: Actor, team_id: UUID) -> Outcome:
+    """Decide today for a team that waits with new rules, as it is and as if they had taken effect.
+
+    Otherwise as `would_move`.
+    """
+    return _would_move(db, who, team_id, History.without_waiting)
+
+
+def _would_move(db: Database, who: Actor, team_id: UUID, changed: Change) -> Outcome:
     access.team(who, team_id)
     with db.read() as session:
         reaches = {
             one.reach.athlete_id: one.reach for one in access.linked(session, who) if team_id in one.team_ids
         }
-        pairs, without = _standings(session, list(reaches), db.now(), policy, team_id)
+        pairs, without = _standings(session, list(reaches), db.now(), changed, team_id)
 
     def seen(standing: Standing) -> Place:
         reach, decision = reaches[standing.enrolled.athlete_id], standing.decision
@@ -139,9 +153,9 @@ def _in_order(moves: Sequence[Move]) -> tuple[Move, ...]:
 
 
 def _standings(
-    session: Session, ids: Sequence[UUID], now: datetime, policy: Policy, team_id: UUID | None
+    session: Session, ids: Sequence[UUID], now: datetime, changed: Change, team_id: UUID | None
 ) -> tuple[list[tuple[Standing, Standing]], int]:
-    """Return today's standing now and under `policy` of everybody who is enrolled (by `team_id`)."""
+    """Return today's standing as it is and on the `changed` record of all who are enrolled (by `team_id`)."""
     enrolments = {
         athlete_id: enrolled
         for athlete_id, enrolled in casefile.running_enrolments(session, ids).items()
@@ -156,7 +170,7 @@ def _standings(
         day, rows = days[enrolled.id], stored[enrolled.id]
         try:
             today = casefile.stand(record, enrolled, day, *rows)
-            pairs.append((today, casefile.stand(record.under(policy), enrolled, day, *rows)))
+            pairs.append((today, casefile.stand(changed(record), enrolled, day, *rows)))
         except NoBody:
             without += 1
     return pairs, without
@@ -260,9 +274,18 @@ def would_move_unseen(db: Database, who: Sequence[Person], team_id: UUID | None,
 
     Whoever is enrolled by `team_id`, or with None everybody, each compared with the own team's policy.
     """
+    return _would_move_unseen(db, who, team_id, lambda record: record.under(policy))
+
+
+def would_move_by_rules_unseen(db: Database, who: Sequence[Person], team_id: UUID | None) -> Outcome:
+    """Return who of these people would move today if their teams waited no longer with new rules."""
+    return _would_move_unseen(db, who, team_id, History.without_waiting)
+
+
+def _would_move_unseen(db: Database, who: Sequence[Person], team_id: UUID | None, changed: Change) -> Outcome:
     names = {one.athlete_id: one.name for one in who}
     with db.read() as session:
-        pairs, without = _standings(session, list(names), db.now(), policy, team_id)
+        pairs, without = _standings(session, list(names), db.now(), changed, team_id)
     return _outcome(pairs, without, names, _whole)
 
 

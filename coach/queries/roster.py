@@ -448,6 +448,8 @@ def _limit(known: _Known, plan: Enrolled, decision: Decision) -> _Said:
         return _still("top")
     if not tests and not logs:
         return _still("hidden")
+    if logs and {condition.code for condition in decision.next.conditions} == {"rules-accepted"}:
+        return _still("earned-waits")
     if "mobility" in decision.limiter:
         short = next((r for r in (*decision.reasons, *decision.differential) if r.code in SHORT), None)
         if short is not None and tests:

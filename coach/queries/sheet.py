@@ -26,6 +26,7 @@ from coach.domain.ankle import ANKLE_TESTS
 from coach.domain.case import Case, Test
 from coach.domain.curriculum import Curriculum
 from coach.domain.decision import Decision
+from coach.domain.mastery import Mastery
 from coach.domain.policy import Policy
 from coach.domain.program import Session
 from coach.domain.screen import Reason
@@ -147,7 +148,7 @@ def athlete_week(
             record = casefile.history(session, athlete_id, enrolled.team_id)
             before = casefile.live_decision(session, enrolled.id, before=today)
             standing = casefile.stand(
-                record, enrolled, today, before, casefile.live_on(session, enrolled.id, today)
+                record, enrolled, today, before, casefile.decided_on(session, enrolled.id, today)
             )
         except NoBody:
             return NoSheet(why="no-body")
@@ -240,6 +241,7 @@ def _days(
         on=monday,
         days=weekdays,
         start_on=start,
+        mastery=_mastery(standing),
     ):
         on = planned.on
         sets, reps, clean = done.get(on, (0, 0, 0))
@@ -262,7 +264,12 @@ def _session(standing: Standing, decision: Decision, on: date) -> Session:
         on=on,
         days=enrolled.days,
         start_on=enrolled.start_on,
+        mastery=_mastery(standing),
     )
+
+
+def _mastery(standing: Standing) -> Mastery:
+    return casefile.mastery_before(standing.enrolled, standing.case, standing.decision)
 
 
 # --- what is said -----------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ from coach.queries.stature import stature_asked_since
 
 # A morning's answer is asked for after pain in the session of the day before.
 ASKED_FROM_PAIN = 1
+# Tests that a page asks for at once.
+ASKS_MOST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +243,7 @@ def today(
     """Return a day: today, or an earlier one to log for (`on`).
 
     `rung` swaps the squat for an easier one, this session only; `anyway` opens a session on a day of rest.
-    A day that lies ahead or before the start is NotYours. Ten statements, two more while stopped.
+    A day that lies ahead or before the start is NotYours. Eleven statements, two more while stopped.
     """
     with db.read() as session:
         reach = access.own(session, who)
@@ -347,7 +349,7 @@ def read_day(session: Session, record: History, enrolled: Enrolled, day: date, p
     """Decide for a day and return it with all that was asked and done. Two statements."""
     rows = decisions_of(session, enrolled.id, day)
     before = casefile.live_decision(session, enrolled.id, before=day)
-    standing = casefile.stand(record, enrolled, day, before, rows[-1] if rows else None)
+    standing = casefile.stand(record, enrolled, day, before, rows)
     return DayRead(record, enrolled, standing, before, rows, present)
 
 
@@ -469,12 +471,19 @@ class DayRead:
             back_off_level=depth_level(self.plan.back_off.thigh_deg) if self.plan.back_off else 1,
             ended_by_pain=squat is not None
             and any(s.rung == squat.item.rung and s.pain >= self.policy.pain_ends for s in self.rows_today),
-            asks=() if self.all_today else self.decision.ask,
+            asks=() if self.all_today else self._asks(),
             policy=self.policy,
             measured=any(ankle.n for ankle in self.decision.ankle.values()),
             stature_since=stature_asked_since(self.record, self.present),
             coached=self.enrolled.team_id is not None,
         )
+
+    def _asks(self) -> tuple[Ask, ...]:
+        """Return the tests that the decision wants, then those that alone keep a step of the lifts closed."""
+        asked = {ask.test for ask in self.decision.ask}
+        wanted = [test for test in self.mastery.tests_to_do if test not in asked] if self.plan.skills else []
+        steps = tuple(Ask(test=test, side=None, by="self", why="opens-step") for test in wanted)
+        return () if self.stopped else (*self.decision.ask, *steps)[:ASKS_MOST]
 
     def _skills(self) -> tuple[Skill, ...]:
         """Return the day's steps, and those that were trained today beside them."""

@@ -13,10 +13,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, defer
 
 from coach import casefile
-from coach.casefile import Enrolled, History, NoBody, Standing
+from coach.casefile import Enrolled, History, NoBody, Standing, local_day
+from coach.db.curricula import Enrolment
 from coach.db.decisions import DecisionRow
-from coach.db.people import Athlete
-from coach.db.session import Database
+from coach.db.people import Athlete, User
+from coach.db.session import Database, retried
 from coach.formats.stored_decision import decision_to_row
 
 
@@ -64,26 +65,51 @@ def decide_again(
         .where(DecisionRow.enrolment_id == enrolled.id)
         .order_by(DecisionRow.decided_on, DecisionRow.seq)
     ).all()
-    live = {row.decided_on: row for row in rows}
+    decided: dict[date, list[DecisionRow]] = {}
+    for row in rows:
+        decided.setdefault(row.decided_on, []).append(row)
     first = enrolled.created_at.date() - timedelta(days=1)  # a day may begin earlier than in UTC
-    since = max(since, min([first, *live]))
-    days = sorted({day for day in live if day >= since} | {today} | ({since} if since in live else set()))
+    since = max(since, min([first, *decided]))
+    days = sorted({day for day in decided if day >= since} | {today})
     standing: Standing | None = None
     for day in days:
-        before = max((d for d in live if d < day), default=None)
+        before = max((d for d in decided if d < day), default=None)
         try:
             standing = casefile.stand(
                 record,
                 enrolled,
                 day,
-                None if before is None else live[before],
-                live.get(day),
+                None if before is None else decided[before][-1],
+                decided.get(day, ()),
             )
         except NoBody:
             return None
         if not standing.stored:
-            live[day] = append(db, session, standing)
+            decided.setdefault(day, []).append(append(db, session, standing))
     return standing
+
+
+def follow_today(db: Database, team_id: UUID) -> None:
+    """Decide today again for everybody whom a team has enrolled, each in a transaction of its own.
+
+    For a policy or rules that have just taken effect. Pages show the new decision anyway; stored, it also
+    stands on the roster before the next session.
+    """
+    with db.read() as session:
+        people = session.execute(
+            select(Enrolment.athlete_id, User.zone)
+            .join(Athlete, Athlete.id == Enrolment.athlete_id)
+            .join(User, User.id == Athlete.user_id)
+            .where(Enrolment.team_id == team_id, Enrolment.ended_at.is_(None))
+        ).all()
+    for athlete_id, zone in people:
+        today = local_day(db.now(), zone)
+
+        def work(session: Session, athlete_id: UUID = athlete_id, today: date = today) -> None:
+            lock_athlete(session, athlete_id)
+            decide_again(db, session, athlete_id, since=today, today=today)
+
+        retried(db, work)
 
 
 def append(db: Database, session: Session, standing: Standing) -> DecisionRow:
@@ -112,6 +138,7 @@ def row_of(standing: Standing, now: datetime) -> DecisionRow:
         policy_version=standing.policy_version,
         ladder_digest=enrolled.ladder_digest,
         rules_version=decision.rules,
+        rules_wait=standing.case.rules_wait,
         at_rung=standing.case.at.rung,
         at_wedge_mm=standing.case.at.wedge_mm,
         action=decision.action,

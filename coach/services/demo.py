@@ -22,16 +22,19 @@ from coach.casefile import Enrolled, Standing
 from coach.db.curricula import CurriculumVersion, Enrolment, PolicyVersion
 from coach.db.people import Athlete, Consent, Membership, Note, Team, User
 from coach.db.session import Database
+from coach.domain import program
 from coach.domain.ankle import deg_to_distance
 from coach.domain.estimate import BAR_STYLES
 from coach.domain.program import prescribed_load_kg
 from coach.domain.reach import credited_heel_deg, flat_need_deg
+from coach.formats.curriculum import drills
 from coach.services import accounts, athletes, audit, enrolments, events, notes, roster, teams
 from coach.services.demo_cast import CO_COACH, FIRST_DAY, OWNER, PARTS, TEAM, Happening, Part
 
 STALE_DAYS = 3
 VISITED_AGO = 4  # the coaches last looked at the roster this many days ago
-CURRICULUM = "squat-depth"
+# Every so many sets of a step something is missed.
+STEP_MISSES_EVERY = 7
 CLIENT_IDS = UUID("5b0e7a52-5f3e-5a39-9f0f-7d1c7f5b8c01")
 REMOTE = "demo"
 
@@ -215,7 +218,7 @@ class _Stage:
         self._at(part.joined, 16.5)
         form = {
             "client_id": athlete.client_id(),
-            "curriculum": CURRICULUM,
+            "curriculum": part.curriculum,
             "start_on": self._day(part.joined).isoformat(),
             "days": sorted({self._day(ago).isoweekday() for ago in part.rhythm}),
             "start_rung": part.start_rung,
@@ -306,6 +309,7 @@ class _Stage:
         done = list(_sets(athlete, standing, ago))
         if not done:
             return
+        done += _step_sets(athlete, standing, ago)
         start, end = self._moment(ago, 17.1), self._moment(ago, 17.4)
         self.clock.now = end
         forms = [
@@ -330,6 +334,36 @@ def _reading(part: Part, ago: int) -> tuple[float, float]:
     assert part.reading is not None
     gained = part.gain * min((part.joined - ago) / 7, part.gain_weeks)
     return part.reading[0] + gained, part.reading[1] + gained
+
+
+def _step_sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[str, Any]]:
+    """Yield the sets of the steps that the day asks for: clean more often the longer somebody has trained."""
+    enrolled = standing.enrolled
+    if not enrolled.curriculum.days:
+        return
+    plan = program.session(
+        enrolled.curriculum,
+        standing.decision,
+        standing.case.body,
+        drills=drills(),
+        on=standing.on,
+        days=enrolled.days,
+        start_on=enrolled.start_on,
+        mastery=casefile.mastery_before(enrolled, standing.case, standing.decision),
+    )
+    for item in plan.skills:
+        reps = item.dose.reps or 1
+        for number in range(item.dose.sets):
+            missed = (athlete.sessions + number) % STEP_MISSES_EVERY == 0
+            yield {
+                "rung": item.step.id,
+                "wedge_mm": 0,
+                "shoe_heel_mm": 0,
+                "load_kg": item.load_kg or 0,
+                "reps": reps,
+                "clean": max(0, reps - 2) if missed else reps,
+                "faults": [item.step.faults[0].code] if missed and reps > 2 else [],
+            }
 
 
 def _sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[str, Any]]:

@@ -44,7 +44,7 @@ class Part:
     `rhythm` are training days as days back from today within a week, and 0 is today. `told` overrides
     what is logged on a day: in every set, under `last` in the last one only, `sets` is how many were done.
     A coach logs every `watched_every`th session and the days in `watched`, and tests the ankles the first
-    time and every other time, or always.
+    time and every other time, or always. Steps of a `curriculum` with tracks are trained after the squat.
     """
 
     key: str
@@ -74,6 +74,7 @@ class Part:
     watched: tuple[int, ...] = ()
     joined: int = FIRST_DAY
     trains_today: bool = False
+    curriculum: str = "squat-depth"
 
 
 def measured(ago: int, name: str, *, by: str = "co", **form: Any) -> Happening:
@@ -370,15 +371,20 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         key="noor",
+        curriculum="first-12-weeks",
         name="نور",
-        shows="earned step by step, moved deeper today",
+        shows="earned step by step, moved deeper today; learns the lifts beside it",
         body=body(163, 58, "female"),
         reading=(45.0, 45.5),
         skill=1.5,
         learns=0.35,
         start_rung="box-high",
         trains_today=True,
-        happens=screens(84, overhead=2, raised=3, forward=3, faults=("trunk-lean",)),
+        happens=(
+            *screens(84, overhead=2, raised=3, forward=3, faults=("trunk-lean",)),
+            measured(83, "shoulder-flexion", score=3),
+            measured(83, "rack", score=2, faults=["elbows-low"]),
+        ),
     ),
     Part(
         key="otto",

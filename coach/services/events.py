@@ -373,10 +373,10 @@ def _prescribe(db: Database, session: Session, record: History, enrolled: Enroll
         skill = _skill_asked(record, enrolled, row, At(rung=before.rung, wedge_mm=before.wedge_mm))
         row.prescription = {"rung": before.rung, "wedge_mm": before.wedge_mm, **skill}
         return
-    live = casefile.live_on(session, enrolled.id, day)
+    of_day = casefile.decided_on(session, enrolled.id, day)
     try:
         shown = casefile.stand(
-            record, enrolled, day, casefile.live_decision(session, enrolled.id, before=day), live
+            record, enrolled, day, casefile.live_decision(session, enrolled.id, before=day), of_day
         )
     except NoBody:
         return

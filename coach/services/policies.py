@@ -14,14 +14,12 @@ from sqlalchemy.orm import Session
 
 from coach import access
 from coach.access import Actor
-from coach.casefile import local_day
-from coach.db.curricula import Enrolment, PolicyVersion
-from coach.db.people import Athlete, User
+from coach.db.curricula import PolicyVersion
 from coach.db.session import Database, retried
 from coach.domain.policy import DEFAULT_POLICY, policy_of
 from coach.formats.policy import policy_to_document, proposal
 from coach.services import audit
-from coach.services.decisions import decide_again, lock_athlete
+from coach.services.decisions import follow_today
 
 
 def publish(db: Database, who: Actor, team_id: UUID, form: Mapping[str, Any]) -> int:
@@ -61,27 +59,5 @@ def publish(db: Database, who: Actor, team_id: UUID, form: Mapping[str, Any]) ->
 
     version, is_new = retried(db, work)
     if is_new:
-        _follow(db, team_id)
+        follow_today(db, team_id)
     return version
-
-
-def _follow(db: Database, team_id: UUID) -> None:
-    """Decide today again for everybody whom the team's policy judges, each in a transaction of its own.
-
-    Pages show the new decision anyway; stored, it also stands on the roster before the next session.
-    """
-    with db.read() as session:
-        people = session.execute(
-            select(Enrolment.athlete_id, User.zone)
-            .join(Athlete, Athlete.id == Enrolment.athlete_id)
-            .join(User, User.id == Athlete.user_id)
-            .where(Enrolment.team_id == team_id, Enrolment.ended_at.is_(None))
-        ).all()
-    for athlete_id, zone in people:
-        today = local_day(db.now(), zone)
-
-        def work(session: Session, athlete_id: UUID = athlete_id, today: Any = today) -> None:
-            lock_athlete(session, athlete_id)
-            decide_again(db, session, athlete_id, since=today, today=today)
-
-        retried(db, work)

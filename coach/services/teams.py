@@ -20,9 +20,10 @@ from coach.access import SCOPES, Actor, NotYours
 from coach.db.curricula import Enrolment
 from coach.db.people import Athlete, Consent, Membership, OneTimeLink, Team, User
 from coach.db.session import Database
+from coach.domain.progression import RULES_VERSION
 from coach.formats import inputs
 from coach.formats.inputs import Problem, Refused
-from coach.services import accounts, audit
+from coach.services import accounts, audit, rules
 
 INVITE_DAYS = 7
 
@@ -50,6 +51,7 @@ def _make(db: Database, session: Session, who: Actor, name: str, *, demo: bool =
     session.add(team)
     session.flush()
     session.add(Membership(team_id=team.id, user_id=who.user_id, role="owner", created_at=db.now()))
+    session.add(rules.adoption(team.id, RULES_VERSION, who.user_id, db.now()))  # it knows no other rules
     audit.record(db, session, who, "team-made", team_id=team.id)
     return team.id
 

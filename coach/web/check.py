@@ -14,10 +14,12 @@ from uuid import uuid4
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 
-from coach.domain.case import Body
+from coach.casefile import FIRST_CURRICULUM
+from coach.domain.case import LIFT_TESTS, Body
 from coach.domain.curriculum import Question, TestCard
 from coach.domain.squat import pose
 from coach.figures.squat import squat_svg
+from coach.formats.curriculum import shipped, shipped_names
 from coach.formats.curriculum import tests as test_cards
 from coach.formats.inputs import Problem, Refused
 from coach.queries import assessment
@@ -301,6 +303,9 @@ def screen(now: Check, test: str) -> Any:
         if unanswered is not None and unanswered.code == "missing" and len(refused.problems) == 1:
             return redirect(_screen_url(test, answers), 303)
         return _screen_pain_page(card, answers, form, by_field(refused, _pain_labels())), 422
+    if test in LIFT_TESTS:
+        flash(_("Saved. What it opens stands on the ladder."), "good")
+        return redirect(url_for("ladder.ladder"), 303)
     part_of_check = test in (FIRST_SCREEN, *FURTHER_SCREENS)
     return redirect(_squat_url() if part_of_check else url_for("check.result"), 303)
 
@@ -336,7 +341,7 @@ def _screen_page(now: Check, card: TestCard, answers: dict[str, str]) -> str:
 
 def _drawn(card: TestCard) -> str:
     """Draw the squat that is asked for, on an average body: it shows the way, not the person."""
-    if card.id == "rock-back":
+    if card.id == "rock-back" or card.id in LIFT_TESTS:
         return ""
     style = "arms-forward" if card.id == "forward-arm-squat" else "overhead"
     heel_mm = card.wedge_mm or 0.0
@@ -353,6 +358,7 @@ def _screen_pain_page(
         card=card,
         answers=answers,
         whole=len(answers) == len(card.questions),
+        of_squats=card.id not in LIFT_TESTS,
         form=form,
         errors=errors,
         **_where("squat"),
@@ -477,6 +483,11 @@ def _result_page(form: dict[str, Any], errors: dict[str, str]) -> Any:
     return render_template(
         "assess/result.html",
         found=found,
+        curricula=[
+            {"value": name, "label": content(shipped(name).title, locale())}
+            # The ladder alone first: what everybody can begin with.
+            for name in sorted(shipped_names(), key=lambda name: (name != FIRST_CURRICULUM, name))
+        ],
         bands=[
             {
                 "label": label_of(SIDE_WORDS, ankle.side, _).capitalize(),
@@ -500,7 +511,7 @@ def _result_page(form: dict[str, Any], errors: dict[str, str]) -> Any:
 @pages.post("/check/enrol")
 @context.athletes
 def enrol() -> Any:
-    """Start the shipped curriculum as an athlete who has no coach."""
+    """Start a shipped curriculum as an athlete who has no coach."""
     actor = context.who()
     now = assessment.check(context.db(), actor)
     assert actor.athlete_id is not None
@@ -509,14 +520,15 @@ def enrol() -> Any:
     form = context.form(lists=("days",))
     assignment = {
         "client_id": form.get("client_id", ""),
-        "curriculum": "squat-depth",
+        "curriculum": form.get("curriculum", FIRST_CURRICULUM),
         "start_on": now.today.isoformat(),
         "days": form.get("days", []),
     }
     try:
         enrolments.assign(context.db(), actor, actor.athlete_id, assignment)
     except Refused as refused:
-        page = _result_page(form, by_field(refused, {"days": _("Training days")}))
+        labels = {"days": _("Training days"), "curriculum": _("Curriculum")}
+        page = _result_page(form, by_field(refused, labels))
         return page, 422
     flash(_("Your curriculum has begun."), "good")
     return redirect(url_for("today.today"), 303)

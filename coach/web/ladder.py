@@ -1,4 +1,4 @@
-"""The ladder: the map of rungs with what each waits for, and each rung in full."""
+"""The ladder: the map of rungs with what each waits for, the tracks of steps below it, each rung in full."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from coach.web import context
 from coach.web.policy import value_text
 from coach.web.progress import stands_on
 from coach.web.reasoning import drawn, told
+from coach.web.steps import TRACKS_OPEN_MOST, track_words
 from coach.web.templating import day, locale, num
 from coach.web.templating import gettext as _
 from coach.web.today import dose_text, tempo_words
@@ -41,7 +42,9 @@ def ladder() -> Any:
         }
         for rung in found.rungs
     ]
-    return render_template("athlete/ladder.html", found=found, told=words, rungs=rungs)
+    alone = len(found.tracks) <= TRACKS_OPEN_MOST
+    tracks = [track_words(track, found.names, found.policy, alone) for track in found.tracks]
+    return render_template("athlete/ladder.html", found=found, told=words, rungs=rungs, tracks=tracks)
 
 
 def _note(rung: LadderRung, found: LadderMap) -> str:

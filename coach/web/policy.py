@@ -17,11 +17,11 @@ from coach.domain.policy import DEFAULT_POLICY, Number, Policy, names, number
 from coach.formats.inputs import Problem, Refused
 from coach.formats.policy import form_of, shown
 from coach.queries import policies as query
+from coach.queries import rules as rules_query
 from coach.queries.policies import Change
-from coach.queries.replay import Move, Place
 from coach.services import policies as service
 from coach.web import context
-from coach.web.roster import Speaker
+from coach.web.moves import moves_of
 from coach.web.templating import gettext as _
 from coach.web.templating import num
 from coach.words import policy as words
@@ -54,7 +54,8 @@ def replay(team_id: UUID) -> Any:
         form={**kept, "based_on": found.team.version},
         change=url_for("policy.policy", team_id=team_id, **wanted, reason=found.reason),
         changes=_changes(found.changes),
-        moves=[_move(one) for one in found.outcome.moves],
+        moves=moves_of(found.outcome),
+        waiting=rules_query.waiting(context.db(), context.who(), team_id),
     )
 
 
@@ -143,27 +144,6 @@ def _changes(found: Iterable[Change]) -> list[dict[str, str]]:
         }
         for one in found
     ]
-
-
-def _move(move: Move) -> dict[str, Any]:
-    say = Speaker(move.names)
-    return {
-        "href": url_for("roster.athlete", athlete_id=move.athlete_id),
-        "name": move.name,
-        "tone": {True: "deeper", False: "back", None: "same"}[move.is_deeper],
-        "before": _place(move.before, say),
-        "after": _place(move.after, say),
-    }
-
-
-def _place(place: Place, say: Speaker) -> dict[str, Any]:
-    return {
-        "action": place.action,
-        "rung": say.rung(place.rung_id),
-        "wedge_mm": place.wedge_mm,
-        "load_kg": place.load_kg,
-        "why": say.reason(place.headline),
-    }
 
 
 def _message(problem: Problem) -> str:

@@ -19,10 +19,11 @@ from markupsafe import Markup
 from coach.access import NotYours
 from coach.domain.decision import Forecast
 from coach.domain.screen import Reason
-from coach.formats.inputs import SQUAT_SCREENS, TESTS, TIMED, Refused
+from coach.formats.inputs import SCREENS, TESTS, TIMED, Refused
 from coach.queries import assign as assigning
 from coach.queries import athlete as athletes
 from coach.queries import roster as rosters
+from coach.queries import rules
 from coach.queries.athlete import AthletePage, Told
 from coach.services import accounts, enrolments, events, notes, teams
 from coach.services import roster as visits
@@ -119,6 +120,7 @@ def roster() -> Any:
         team=team,
         teams=context.who().teams,
         searched=found.everybody >= SEARCHED_FROM or bool(search),
+        waiting=rules.waiting(context.db(), context.who()) if found.everybody else (),
     )
 
 
@@ -416,7 +418,7 @@ def _test_form(found: AthletePage, name: str, side: str | None, known: athletes.
 def _kind_of(name: str) -> str:
     if name in ("lunge-angle", "lunge-distance"):
         return "trials"
-    if name in SQUAT_SCREENS:
+    if name in SCREENS:
         return "screen"
     if name in TIMED or name == "tibialis-raise":
         return "value"

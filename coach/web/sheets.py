@@ -27,9 +27,12 @@ from coach.casefile import local_day
 from coach.formats.inputs import Problem, Refused
 from coach.pdf.renderer import NotPrinted, shared
 from coach.pdf.sheet import SIZES, week_pdf
+from coach.pdf.step_card import step_pdf
 from coach.queries.sheet import NoSheet, WeekSheet, athlete_week
+from coach.queries.steps import step as step_page
 from coach.web import context
 from coach.web.templating import gettext as _
+from coach.web.templating import locale
 
 pages = Blueprint("sheets", __name__)
 
@@ -76,6 +79,33 @@ def _week(athlete_id: UUID) -> Any:
         BytesIO(pdf), "application/pdf", download_name=_file_name(sheet), max_age=0, etag=False
     )
     # What is sent as a file counts as an asset that everybody may keep; this one is a person's.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    del answer.headers["Expires"]
+    return answer
+
+
+@pages.get("/step/<step_id>/card.pdf")
+@context.athletes
+def step_card(step_id: str) -> Any:
+    """Print the card of a step of one's own curriculum: drawn, told, with boxes for an observer."""
+    who, size = context.who(), _size()
+    found = step_page(context.db(), who, step_id)
+    if found is None:
+        return redirect(url_for("ladder.ladder"), 303)
+    try:
+        pdf = step_pdf(
+            found.step,
+            found.curriculum,
+            found.policy,
+            shared(),
+            size=size or ("letter" if who.units == "imperial" else "a4"),
+            locale=locale(),
+            on=local_day(context.db().now(), who.zone),
+        )
+    except NotPrinted as error:
+        return _not_printed(error)
+    name = f"Depthwise {found.step.id}.pdf"
+    answer = send_file(BytesIO(pdf), "application/pdf", download_name=name, max_age=0, etag=False)
     answer.headers["Cache-Control"] = "private, no-cache"
     del answer.headers["Expires"]
     return answer

@@ -18,6 +18,7 @@ from coach.domain.card import Dose
 from coach.domain.decision import Ask
 from coach.domain.fault import FAULTS
 from coach.domain.program import DrillItem, LiftItem
+from coach.figures.step import step_svg
 from coach.formats.inputs import Refused
 from coach.queries import today as query
 from coach.services import events
@@ -147,7 +148,7 @@ def _skill(skill: query.Skill, shoe: str) -> dict[str, Any]:
         "id": step.id,
         "name": _name(step.name),
         "dose": dose_text(item.dose, None),
-        "load": None if load_kg is None else _("stick") if not load_kg else _kg(load_kg),
+        "load": None if item.unloaded else _("stick") if not load_kg else _kg(load_kg or 0.0),
         "under": stage,
         "closed": closed,
         "sets": item.dose.sets,
@@ -158,6 +159,14 @@ def _skill(skill: query.Skill, shoe: str) -> dict[str, Any]:
         "load_value": units.load_shown(skill.sets[-1].load_kg if skill.sets else load_kg or 0.0, units_now),
         "shoe": shoe,
         "cue": _name(item.cue),
+        "figure": step_svg(
+            step.figures["start"],
+            title=_("%(step)s, where it begins", step=_name(step.name)),
+            width=150,
+            height=165,
+            ids=f"skill-{step.id}",
+            stick=load_kg == 0,
+        ),
         "purpose": _name(step.purpose),
         "points": [_name(point) for point in step.points],
         "criteria": [_name(criterion.text) for criterion in step.criteria],

@@ -35,6 +35,8 @@ TESTS = {
     "step-down": N_("Step-down"),
     "tibialis-raise": N_("Toe raises against a wall"),
     "y-balance-anterior": N_("Y-balance, forward reach"),
+    "shoulder-flexion": N_("Shoulder reach overhead"),
+    "rack": N_("Front-rack position"),
 }
 
 FAULTS = {
@@ -46,6 +48,44 @@ FAULTS = {
     "depth-short": N_("short of depth"),
     "falls-back": N_("falls back"),
     "weight-shift": N_("shifts to one side"),
+    # Of the lifts: bar path and pull, receiving, jerk and split, one leg.
+    "bar-away": N_("bar drifts away"),
+    "early-arms": N_("arms pull early"),
+    "no-extension": N_("legs not straightened"),
+    "hips-back-in-dip": N_("hips go back in the dip"),
+    "hip-bang": N_("hips hit the bar away"),
+    "jumps-forward": N_("jumps forward"),
+    "jumps-back": N_("jumps back"),
+    "toes-early": N_("up on the toes early"),
+    "stands-up-first": N_("stands up before the pull"),
+    "bar-round-knee": N_("bar swings round the knees"),
+    "hips-shoot": N_("hips rise first"),
+    "shoulders-behind": N_("shoulders behind the bar"),
+    "yanks": N_("yanks the bar"),
+    "stop-missed": N_("stop missed"),
+    "press-out": N_("pressed out"),
+    "feet-wide": N_("feet too wide"),
+    "feet-late": N_("feet land late"),
+    "lands-on-toes": N_("lands on the toes"),
+    "catches-high": N_("caught high"),
+    "bar-crash": N_("bar crashes down"),
+    "elbows-soft": N_("elbows soft"),
+    "bar-forward": N_("bar in front"),
+    "knees-rebend": N_("knees bend again"),
+    "elbows-low": N_("elbows low"),
+    "elbow-on-thigh": N_("elbow touches the thigh"),
+    "rib-flare": N_("ribs flare"),
+    "unsteady": N_("unsteady"),
+    "dip-forward": N_("dips forward"),
+    "dip-deep": N_("dips too deep"),
+    "presses-early": N_("arms press early"),
+    "tightrope": N_("feet in one line"),
+    "split-short": N_("split too short"),
+    "back-leg-straight": N_("back leg straight"),
+    "weight-front": N_("weight on the front foot"),
+    "recovers-wrong": N_("back foot moves first"),
+    "hip-drops": N_("hip drops"),
+    "balance-lost": N_("balance lost"),
 }
 
 STYLES = {
@@ -155,6 +195,7 @@ WHYS = {
     "control-unknown": N_("no squat has been seen yet"),
     "range-open": N_("one squat to full depth that is seen says more than another ankle test"),
     "second-probe": N_("one squat test alone decides nothing"),
+    "opens-step": N_("it opens the next step of the lifts"),
     "hip-or-ankle": N_("tells hip from ankle"),
 }
 

@@ -121,6 +121,15 @@ SENTENCES: dict[str, str] = {
     "sprain-check": N_(
         "An earlier sprain on the {side}: its hip and balance are tested next; nothing is assumed."
     ),
+    # Steps of the lifts.
+    "step-opens": N_("{Step} is next: what it builds on is there. Begin light and learn it."),
+    "step-learning": N_("{Step} is being learned: no good day yet of the {need} that own it."),
+    "step-building": N_("{Step}: {have} of {need} good days."),
+    "step-kept": N_("{Step} is owned: keep it."),
+    "step-dropped": N_("{Step} broke down on two days: back to {easier} until a good day there."),
+    "step-depth-gate": N_(
+        "{Step} waits for {rung} to be owned on lifting shoes; until then it is trained above parallel."
+    ),
     "another-scale": N_("A reading from another kind of test was left out: its degrees are not comparable."),
     "real-change": N_("{side} ankle {deg}° ± {sd}: a real change since the first tests."),
 }
@@ -199,6 +208,10 @@ def _shown(
     shown["depth"] = depth
     shown["Depth"] = depth[:1].upper() + depth[1:]
     shown["hours"] = str(24 * int(params.get("gap") or 2))
+    for key in ("step", "easier"):
+        step_id = str(params.get(key) or "")
+        shown[key] = rung_name(step_id) if rung_name is not None else step_id.replace("-", " ")
+    shown["Step"] = _upper(shown["step"])
     shown["rung"] = _rung(params, translate, rung_name, depth)
     shown["site"] = label_of(SITES, str(params.get("site") or "hip"), translate)
     shown["by"] = translate(N_("coach")) if params.get("by") == "coach" else translate(N_("athlete"))

@@ -51,6 +51,7 @@ SENTENCES: dict[str, str] = {
     "days-to-go": N_("Nothing in the way: {days} more days here, then {next}."),
     "days-to-go-one": N_("Nothing in the way: 1 more day here, then {next}."),
     "next-session": N_("Nothing in the way: the next good session opens {next}."),
+    "earned-waits": N_("Earned {next}: stays at {rung} until the new rules take effect."),
     "unknown": N_("Limit not known yet: {test} would settle it."),
     "unknown-plain": N_("Limit not known yet: more sessions will tell."),
     "locked": N_("Locked by a coach: stays at {rung}."),

@@ -26,7 +26,9 @@ from werkzeug.serving import make_server
 from coach.db.events import SetRow
 from coach.db.session import Database
 from coach.services import events
+from coach.services.rules import take_up
 from tests import builders
+from tests import cast as people
 from tests.builders import Person
 from tests.cast import Cast
 
@@ -117,6 +119,14 @@ def a_season(db: Database, cast: Cast, clock: Any) -> tuple[Person, Person]:
     return cast.ben, kim
 
 
+def a_lifter(db: Database, cast: Cast) -> Person:
+    """Dee on the plan of all tracks, with a first good day at the first step."""
+    builders.measure(db, cast.dee, 38)
+    builders.enrol(db, cast.dee, curriculum="first-12-weeks")
+    builders.log(db, cast.dee, sets=2, rung="squat-stance", wedge_mm=0, load_kg=0)
+    return cast.dee
+
+
 def findings(page: Page, options: dict[str, Any]) -> list[str]:
     """Return what axe finds, a line each."""
     found = page.evaluate("options => axe.run(options)", options)
@@ -188,6 +198,17 @@ def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
             "/how",
         ),
         "stopped": ("/today", "/check/stopped", "/check/result"),
+        "lifter": (
+            "/today?anyway=1",
+            "/today/done",
+            "/progress",
+            "/ladder",
+            "/step/squat-stance",
+            "/step/sn-full",
+            "/step/sl-box",
+            "/step/cl-front-rack",
+            "/check/squat/shoulder-flexion",
+        ),
         "coach": (
             "/roster",
             athlete,
@@ -199,18 +220,22 @@ def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
             "/team",
             f"/team/{cast.ana.team_id}",
             f"/team/{cast.ana.team_id}/policy",
+            f"/team/{cast.ana.team_id}/rules",
             f"/how?team={cast.ana.team_id}",
             "/me",
         ),
     }[who]
 
 
-@pytest.mark.parametrize("who", ["nobody", "athlete", "stopped", "coach"])
+@pytest.mark.parametrize("who", ["nobody", "athlete", "stopped", "lifter", "coach"])
 def test_every_screen_is_accessible_within_the_phone_and_silent(
     open_browser: Open, site: str, db: Database, cast: Cast, clock: Any, who: str
 ) -> None:
     ben, kim = a_season(db, cast, clock)
-    person = {"nobody": None, "athlete": ben, "stopped": kim, "coach": cast.ana}[who]
+    people = {"nobody": None, "athlete": ben, "stopped": kim, "lifter": cast.dee, "coach": cast.ana}
+    person = people[who]
+    if who == "lifter":
+        a_lifter(db, cast)
     context = device_of(open_browser, site, db, person, service_workers="block", reduced_motion="reduce")
     heard = Complaints()
     heard.hear(context)
@@ -222,6 +247,51 @@ def test_every_screen_is_accessible_within_the_phone_and_silent(
     wrong = [fault for path in paths_of(who, ben, kim, cast) for fault in faults_of(page, path)]
     assert wrong == [], "\n".join(wrong)
     assert heard.said == []
+
+
+def test_a_set_of_a_step_is_kept_without_signal_beside_those_of_the_squat_and_sent_later(
+    open_browser: Open, site: str, db: Database, cast: Cast
+) -> None:
+    dee = a_lifter(db, cast)
+    context = device_of(open_browser, site, db, dee)
+    page = context.new_page()
+    page.goto("/today?anyway=1")
+    step = page.locator("#skill-squat-stance")
+    before = step.locator("#skill-squat-stance-done > li").count()
+    context.set_offline(True)
+    if step.get_by_text("One more set").count():
+        step.get_by_text("One more set").first.click()
+    step.get_by_role("button", name=re.compile("Log set as planned|Log one more set")).click()
+    expect(step.locator("#skill-squat-stance-done > li")).to_have_count(before + 1, timeout=PATIENCE_MS)
+    expect(step.locator("#skill-squat-stance-done > [data-pending]")).to_have_count(1, timeout=PATIENCE_MS)
+    expect(page.locator("#sets-done > [data-pending]")).to_have_count(0)
+    context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    def stored() -> int:
+        with db.read() as session:
+            return len(session.scalars(select(SetRow).where(SetRow.rung == "squat-stance")).all())
+
+    for _ in range(300):
+        if stored() == before + 1:
+            break
+        page.wait_for_timeout(100)
+    assert stored() == before + 1
+
+
+def test_tracks_and_steps_are_found_without_javascript(
+    open_browser: Open, site: str, db: Database, cast: Cast
+) -> None:
+    dee = a_lifter(db, cast)
+    page = device_of(open_browser, site, db, dee, javascript=False).new_page()
+    page.goto("/ladder")
+    expect(page.get_by_role("link", name="Tall jerk")).not_to_be_visible()
+    page.locator("#track-jerk summary").click()
+    page.get_by_role("link", name="Tall jerk").click()
+    expect(page.get_by_role("heading", name="Why is this locked?")).to_be_visible()
+    page.locator("#locked a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/step/" in page.url
 
 
 def test_who_would_move_is_accessible_within_the_phone_and_silent(
@@ -251,6 +321,36 @@ def test_who_would_move_is_accessible_within_the_phone_and_silent(
     expect(page.get_by_text("Version 1 of the policy is in force")).to_be_visible()
     expect(page.get_by_text("Slower after the holidays.")).to_be_visible()
     assert heard.said == []
+
+
+def test_rules_that_wait_are_accessible_within_the_phone_and_take_effect_without_script(
+    open_browser: Open, site: str, db: Database, clock: Any
+) -> None:
+    with builders.earlier_rules():
+        take_up(db)
+        cast = people.assemble(db, clock)
+        ben, _kim = a_season(db, cast, clock)
+        builders.enrol(db, ben, by=cast.ana, start_rung="box-high")
+        clock.advance(hours=1)
+    take_up(db)
+    for _ in range(3):
+        builders.log(db, ben, by=cast.ana)
+        clock.advance(days=3)
+    context = device_of(open_browser, site, db, cast.ana, service_workers="block", reduced_motion="reduce")
+    heard = Complaints()
+    heard.hear(context)
+    page = context.new_page()
+    wrong = [
+        fault for path in ("/roster", f"/team/{cast.ana.team_id}/rules") for fault in faults_of(page, path)
+    ]
+    assert wrong == [], "\n".join(wrong)
+    assert heard.said == []
+    plain = device_of(open_browser, site, db, cast.ana, javascript=False).new_page()
+    plain.goto("/roster")
+    plain.get_by_role("link", name="See who would move").click()
+    expect(plain.get_by_role("heading", name="1 athlete would move")).to_be_visible()
+    plain.get_by_role("button", name="Let the new rules take effect").click()
+    expect(plain.get_by_text("Nothing waits")).to_be_visible()
 
 
 def test_the_first_load_of_today_weighs_at_most_60_kb(

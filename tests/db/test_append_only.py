@@ -10,6 +10,7 @@ from coach.db.curricula import CurriculumVersion, PolicyVersion
 from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, BodyRow, SetRow, TestRow
 from coach.db.people import Athlete, Audit, Consent, Erasure, Note
+from coach.db.rules import RulesAdoption, RulesVersion
 from coach.db.session import Database
 from coach.services import accounts
 from tests import builders
@@ -25,7 +26,9 @@ def logged(db: Database, cast: Cast) -> Cast:
     return cast
 
 
-@pytest.mark.parametrize("table", [*OWNED, Audit, CurriculumVersion], ids=lambda t: t.__tablename__)
+@pytest.mark.parametrize(
+    "table", [*OWNED, Audit, CurriculumVersion, RulesAdoption], ids=lambda t: t.__tablename__
+)
 def test_nothing_that_happened_can_be_changed_or_deleted(db: Database, logged: Cast, table: type) -> None:
     for statement in (update(table).values(id=table.id), delete(table)):  # type: ignore[attr-defined]
         with pytest.raises(DBAPIError, match="append-only"), db.write() as session:
@@ -35,7 +38,8 @@ def test_nothing_that_happened_can_be_changed_or_deleted(db: Database, logged: C
 
 
 def test_every_table_of_events_has_its_triggers(db: Database) -> None:
-    expected = {t.__tablename__ for t in (*OWNED, Note, Audit, CurriculumVersion, PolicyVersion)}
+    for_good = (Audit, CurriculumVersion, PolicyVersion, RulesVersion, RulesAdoption)
+    expected = {t.__tablename__ for t in (*OWNED, Note, *for_good)}
     query = (
         "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'"
         if db.is_sqlite

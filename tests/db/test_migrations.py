@@ -75,3 +75,23 @@ def test_the_birthday_known_so_far_goes_with_every_body_and_bodies_stay_append_o
         session.execute(text("DELETE FROM erasures"))
     migrate.upgrade(empty)  # on PostgreSQL the tests after this one share the database
     empty.dispose()
+
+
+def test_decisions_of_before_waited_for_nothing_and_rules_stay_append_only(empty: Database) -> None:
+    migrate.upgrade(empty, "0003")
+    assert "rules_wait" not in {column["name"] for column in inspect(empty.engine).get_columns("decisions")}
+    for _ in range(2):
+        migrate.upgrade(empty)
+        (added,) = (c for c in inspect(empty.engine).get_columns("decisions") if c["name"] == "rules_wait")
+        assert not added["nullable"]
+        assert str(added["default"]).strip("()'") in ("0", "false")
+        with empty.write() as session:
+            session.execute(
+                text("INSERT INTO rules_versions (version, first_seen_at) VALUES ('2.0', :at)"),
+                {"at": "2026-03-02 09:00:00+00:00"},
+            )
+        with pytest.raises(DBAPIError, match="append-only"), empty.write() as session:
+            session.execute(text("DELETE FROM rules_versions"))
+        migrate.downgrade(empty, "0003")
+    migrate.upgrade(empty)  # on PostgreSQL the tests after this one share the database
+    empty.dispose()

@@ -10,9 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.ankle import (
+    SEM_CM,
     SEM_DEG,
+    SEM_GONIOMETER_DEG,
+    SEM_SELF_CM,
     SEM_SELF_DEG,
     SEM_UNKNOWN_DEG,
+    SEM_ZONE_DEG,
+    WALL_SLOPE_AT_DEG,
+    Reading,
     deg_to_distance,
     distance_error_deg,
     distance_to_deg,
@@ -46,6 +52,18 @@ def test_distance_and_angle_convert_back(distance: float, height: float) -> None
     assert deg_to_distance(distance_to_deg(distance, height), height) == pytest.approx(distance, abs=1e-6)
 
 
+@pytest.mark.parametrize(("distance", "deg"), [(200, 90), (-200, -90)])
+def test_a_distance_that_no_shank_reaches_reads_the_end_of_the_scale(distance: float, deg: float) -> None:
+    assert distance_to_deg(distance, 172) == pytest.approx(deg)
+
+
+@pytest.mark.parametrize("height", [150.0, 172.0, 205.0])
+def test_an_error_in_centimetres_is_worth_the_degrees_that_the_distance_makes_of_it(height: float) -> None:
+    there = deg_to_distance(WALL_SLOPE_AT_DEG, height)
+    gap = distance_to_deg(there + 0.35, height) - distance_to_deg(there - 0.35, height)
+    assert distance_error_deg(0.7, height) == pytest.approx(gap, rel=1e-3)
+
+
 def test_fifteen_centimetres_below_reads_six_degrees_more_than_the_tuberosity() -> None:
     low = reading_of(angle(value=45.0, site="15-cm-below"), BODY)
     high = reading_of(angle(value=39.0, site="tuberosity"), BODY)
@@ -67,6 +85,8 @@ def test_the_mean_of_the_trials_decides() -> None:
         ({}, SEM_DEG),
         ({"by": By.SELF}, SEM_SELF_DEG),
         ({"instrument": "phone"}, SEM_DEG),
+        ({"instrument": "Goniometer"}, SEM_GONIOMETER_DEG),
+        ({"instrument": "goniometer", "by": By.SELF}, SEM_SELF_DEG),
         ({"instrument": "tea-leaves"}, SEM_UNKNOWN_DEG),
     ],
 )
@@ -88,6 +108,33 @@ def test_a_tape_reads_the_same_error_in_degrees_for_every_distance() -> None:
     assert near is not None
     assert far is not None
     assert near.sem == far.sem == pytest.approx(distance_error_deg(0.7, 172))
+
+
+def test_a_tape_of_ones_own_reads_with_the_greater_error() -> None:
+    own, coach = (reading_of(angle(test="lunge-distance", value=9.0, by=by), BODY) for by in By)
+    assert own is not None
+    assert coach is not None
+    assert own.sem / coach.sem == pytest.approx(SEM_SELF_CM / SEM_CM)
+
+
+@pytest.mark.parametrize(
+    ("change", "deg", "sem", "method"),
+    [
+        ({"test": "ankle-clearing", "zone": "within", "value": None}, 36.0, SEM_ZONE_DEG, "zone"),
+        ({"test": "lunge-distance", "value": 10.3}, 39.0, 1.2, "tape"),
+        ({"instrument": "Phone", "site": "tuberosity"}, 39.0, SEM_DEG, "phone/tuberosity"),
+        ({}, 39.0, SEM_DEG, "inclinometer/tuberosity"),
+    ],
+)
+def test_a_reading_keeps_the_id_the_day_and_the_side_of_its_test(
+    change: dict[str, Any], deg: float, sem: float, method: str
+) -> None:
+    test = angle(**change)
+    near = (pytest.approx(deg, abs=0.1), pytest.approx(sem, abs=0.01))
+    assert reading_of(test, BODY) == Reading(test.id, test.on, test.side, *near, method)
+    own = reading_of(angle(**change, by=By.SELF), BODY)
+    assert own is not None
+    assert (own.own, own.method) == (True, method)
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
+from statistics import NormalDist
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from coach.domain.case import Act, At
+from coach.domain.case import Act, At, Side
 from coach.domain.decision import Decision, Forecast
-from coach.domain.estimate import Ability
-from coach.domain.forecast import clean_days_to
+from coach.domain.estimate import RUNG_SD, Ability
+from coach.domain.forecast import clean_days_to, forecast
 from coach.domain.policy import DEFAULT_POLICY
 from coach.domain.progression import decide
 from coach.domain.standing import Standing
-from tests.domain.season import LADDER, Season, ankle, ankles, case, day, good_days
+from tests.domain.season import LADDER, TODAY, Season, ankle, ankles, case, day, good_days
 
 # Holds whatever the days were: more good days are wanted than there are.
 PATIENT = replace(DEFAULT_POLICY, qualifying_days=9)
@@ -40,14 +44,12 @@ def test_an_ankle_that_gains_gives_a_band_that_gets_narrower_with_more_tests() -
     trained = good_days(13, 11, 9, 6, 4, 2, wedge_mm=30)
     bands = []
     for tests in (few, many):
-        forecast = found(
-            decide(case(tests=tests, attempts=trained, at=At(rung="goblet-parallel", wedge_mm=30)))
-        )
-        if forecast.code == "weeks":
-            assert 1 <= (forecast.weeks_low or 0) < (forecast.weeks_high or 0) <= 52
-            bands.append((forecast.weeks_high or 0) - (forecast.weeks_low or 0))
+        told = found(decide(case(tests=tests, attempts=trained, at=At(rung="goblet-parallel", wedge_mm=30))))
+        if told.code == "weeks":
+            assert 1 <= (told.weeks_low or 0) < (told.weeks_high or 0) <= 52
+            bands.append((told.weeks_high or 0) - (told.weeks_low or 0))
         else:
-            assert forecast.code in ("no-trend", "beyond")
+            assert told.code in ("no-trend", "beyond")
             bands.append(99)
     assert bands[1] < bands[0]
 
@@ -73,14 +75,14 @@ def test_a_forecast_of_weeks_holds_for_somebody_who_trains_on_cleanly(start: str
     season = Season(start=start)
     season.measure(47)
     season.weeks(1)
-    forecast = found(season.decide())
-    assert forecast.code == "weeks"
+    told = found(season.decide())
+    assert told.code == "weeks"
     depth = {r.id: r.thigh_deg for r in season.case.ladder}
     week = 0
-    while depth[season.decide().rung] > depth[forecast.rung] and week < 20:
+    while depth[season.decide().rung] > depth[told.rung] and week < 20:
         season.weeks(1)
         week += 1
-    assert (forecast.weeks_low or 0) - 1 <= week <= (forecast.weeks_high or 0) + 1
+    assert (told.weeks_low or 0) - 1 <= week <= (told.weeks_high or 0) + 1
 
 
 def test_a_policy_of_longer_stays_makes_it_longer() -> None:
@@ -158,3 +160,190 @@ def test_days_of_more_reps_bring_control_sooner() -> None:
     assert short is not None
     assert long is not None
     assert 0 < long < short
+
+
+# --- the weeks themselves, from a standing of which every answer is known ---------------------------------
+
+ABLE = Ability(mean=9.0, sd=0.1, n=9)
+TREND = SimpleNamespace(trend_deg_per_week=1.0, trend_sd=0.25)
+SHORT: dict[str, Any] = {  # 4 deg are missing on the highest wedge
+    "least_wedge": lambda place: None,
+    "side_chance": lambda side, place, wedge: 0.1,
+    "need_deg": lambda place, wedge=0.0: 44.0 - wedge,
+}
+
+
+def standing(**more: Any) -> Any:
+    """Return a standing at the lower of two rungs to parallel: three days a week, nothing missing."""
+    given: dict[str, Any] = {
+        "ladder": LADDER,
+        "at": 1,
+        "today": TODAY,
+        "policy": DEFAULT_POLICY,
+        "by_day": {day(n): {1} for n in range(28) if n % 7 in (1, 3, 5)},
+        "unsettled": False,
+        "lock": None,
+        "vetoes": [],
+        "days_on_rung": 0,
+        "least_days": lambda step: 0,
+        "dropped_lately": lambda step: [],
+        "retry_wait_days": lambda drops: 42,
+        "knows_range_for": lambda step: True,
+        "no_bar": lambda place: False,
+        "needs_range": lambda place: True,
+        "least_wedge": lambda place: 0,
+        "wedges": lambda place: [0, 5, 10, 20],
+        "ankles": dict.fromkeys(Side, TREND),
+        "reach": SimpleNamespace(
+            means=dict.fromkeys(Side, 20.0), mean_that_reaches=lambda side, rung, need, sd, chance: need
+        ),
+        "control": SimpleNamespace(of=lambda rung: ABLE),
+    }
+    given |= more
+    return SimpleNamespace(index={rung.id: n for n, rung in enumerate(given["ladder"])}, **given)
+
+
+def told(place: int = 1, **more: Any) -> tuple[int | None, int | None] | str | None:
+    """Return the weeks of a forecast to goblet-full, its code without weeks, None without a forecast."""
+    said = forecast(standing(**more), place)
+    if said is None:
+        return None
+    assert said.rung == "goblet-full"
+    return (said.weeks_low, said.weeks_high) if said.code == "weeks" else said.code
+
+
+def test_nothing_missing_is_a_week_and_the_goal_is_the_next_deeper_rung_above() -> None:
+    assert told() == (1, 1)
+    easy_and_deep = replace(LADDER[3], id="supported-full")
+    assert told(place=2, ladder=(LADDER[0], easy_and_deep, *LADDER[2:])) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("on_rung", "at", "weeks"),
+    [(0, 1, 4), (10, 1, 3), (14, 1, 2), (20, 1, 2), (10, 2, 4)],  # 14 days on each of two rungs
+)
+def test_days_on_the_rung_are_taken_off_its_own_least_days_only(on_rung: int, at: int, weeks: int) -> None:
+    assert told(least_days=lambda step: 14, days_on_rung=on_rung, at=at) == (weeks, weeks)
+
+
+@pytest.mark.parametrize(("days", "expected"), [(182, (52, 52)), (183, "beyond")])
+def test_a_year_is_told_and_a_day_more_is_beyond(days: int, expected: object) -> None:
+    assert told(least_days=lambda step: days) == expected
+
+
+@pytest.mark.parametrize(("step", "weeks"), [(0, 1), (1, 1), (2, 5), (3, 5), (4, 1)])
+def test_a_drop_on_the_way_is_waited_for_from_its_last_day(step: int, weeks: int) -> None:
+    drops = [SimpleNamespace(on=day(n)) for n in (40, 30, 7)]
+    assert told(dropped_lately=lambda p: drops if p == step else []) == (weeks, weeks)
+
+
+@pytest.mark.parametrize("unknown", range(5))
+def test_range_must_be_known_from_the_next_rung_to_the_goal(unknown: int) -> None:
+    expected = "no-trend" if unknown in (2, 3) else (1, 1)
+    assert told(knows_range_for=lambda step: step != unknown) == expected
+
+
+@pytest.mark.parametrize(
+    ("rung", "closed"), [(None, True), ("goblet-full", True), ("front-full", False), ("no-more", False)]
+)
+def test_a_veto_closes_its_rung_and_all_above(rung: str | None, closed: bool) -> None:
+    assert told(vetoes=[SimpleNamespace(rung=rung)]) == (None if closed else (1, 1))
+
+
+def test_an_age_without_a_bar_closes_the_goal_and_no_other_rung() -> None:
+    assert told(no_bar=lambda place: place == 3) is None
+    assert told(no_bar=lambda place: place != 3) == (1, 1)
+
+
+def test_missing_degrees_take_the_weeks_of_a_fast_and_of_a_slow_trend() -> None:
+    # 4 deg on the highest wedge, at 1 + and - 1.28 x .25 deg a week
+    assert told(**SHORT) == (ceil(4 / 1.32), ceil(4 / 0.68)) == (4, 6)
+    assert told(**SHORT | {"need_deg": lambda place, wedge=0.0: 40.5 - wedge}) == (1, 1)
+
+
+@pytest.mark.parametrize("short", Side)
+def test_the_side_that_is_short_is_waited_for_and_one_just_sure_enough_is_not(short: Side) -> None:
+    chances = {side: 0.1 if side is short else DEFAULT_POLICY.range_chance for side in Side}
+    assert told(**SHORT | {"side_chance": lambda side, place, wedge: chances[side]}) == (4, 6)
+    level = {
+        side: SimpleNamespace(trend_deg_per_week=0.0, trend_sd=0.1) for side in Side if side is not short
+    }
+    ankles = {short: TREND, **level}
+    assert told(**SHORT | {"side_chance": lambda side, place, wedge: chances[side], "ankles": ankles}) == (
+        4,
+        6,
+    )
+
+
+def test_range_that_is_there_or_not_asked_for_needs_no_trend_and_a_slow_end_that_stands_still_is_none() -> (
+    None
+):
+    still = dict.fromkeys(Side, SimpleNamespace(trend_deg_per_week=1.28, trend_sd=1.0))
+    assert told(**SHORT | {"ankles": still}) == "no-trend"
+    assert told(**SHORT | {"ankles": still, "least_wedge": lambda place: 10}) == (1, 1)
+    assert told(**SHORT | {"ankles": still, "needs_range": lambda place: False}) == (1, 1)
+    assert told(**SHORT | {"need_deg": lambda place, wedge: None}) == "no-trend"
+
+
+def days_by_hand(ability: Ability, goal: float, here: float, most: int = 12) -> int | None:
+    """Count clean days of 2 x 5 reps, three a week, with the numbers of RULES.md written out."""
+    mean, var = ability.mean, ability.sd**2
+    for days in range(most + 1):
+        # .6 of the reps clean, with a chance of .75
+        wanted = goal + 0.405465 + NormalDist().inv_cdf(0.75) * (var + RUNG_SD**2) ** 0.5
+        if mean >= wanted:
+            return days
+        shown = here + 3.0
+        gain = var / (var + 0.2 + 7.0 / 10)
+        mean += max(0.0, gain * (shown - mean)) + 0.05
+        var = var * (1 - gain) + 0.2 / 3
+    return None
+
+
+ABILITIES = [Ability(mean=mean / 4, sd=sd, n=3) for mean in range(-8, 9) for sd in (0.2, 0.6, 1.4)]
+
+
+def test_clean_days_are_those_counted_by_hand() -> None:
+    now: Any = SimpleNamespace(policy=DEFAULT_POLICY)
+    counted = [
+        (
+            clean_days_to(
+                now, replace(LADDER[3], difficulty=goal), replace(LADDER[2], difficulty=here), able
+            ),
+            days_by_hand(able, goal, here),
+        )
+        for able in ABILITIES
+        for goal in (0.9, 2.0, 2.6)
+        for here in (-0.5, 0.3, 1.2)
+    ]
+    assert [found for found, _ in counted] == [expected for _, expected in counted]
+    assert {expected for _, expected in counted} >= {0, 1, 11, 12, None}
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "hard"),
+    [(0.0, 0.6, 2.4), (-1.0, 0.4, 2.4), (0.6, 0.3, 2.0), (0.3, 1.2, 2.8), (1.0, 1.2, 2.8)],
+)
+def test_control_takes_the_clean_days_of_the_best_and_worst_case_at_the_rung_before(
+    mean: float, sd: float, hard: float
+) -> None:
+    ladder = tuple(replace(r, difficulty=hard if r.id == "goblet-full" else r.difficulty) for r in LADDER)
+    best, worst = (days_by_hand(Ability(mean + off, sd, 3), hard, 0.3) for off in (1.28 * sd, -1.28 * sd))
+    control = SimpleNamespace(of=lambda rung: Ability(mean, sd, 3))
+    assert best is not None
+    latest = 24 if worst is None else worst
+    assert told(ladder=ladder, control=control) == (max(1, ceil(best / 3)), max(1, ceil(latest / 3)))
+
+
+def test_control_that_no_clean_days_bring_has_no_trend() -> None:
+    never = tuple(replace(r, difficulty=9.0) if r.id == "goblet-full" else r for r in LADDER)
+    assert told(ladder=never, control=SimpleNamespace(of=lambda rung: Ability(0.0, 0.6, 3))) == "no-trend"
+
+
+def test_the_latest_of_days_range_and_control_decides_at_both_ends() -> None:
+    slow = SimpleNamespace(of=lambda rung: Ability(0.0, 0.3, 3))
+    alone = told(control=slow)
+    assert isinstance(alone, tuple)
+    assert told(**SHORT, least_days=lambda step: 35) == (10, 10)
+    assert told(**SHORT | {"need_deg": lambda place, wedge: 48.0 - wedge}, control=slow) == (7, 12)
+    assert told(control=slow, least_days=lambda step: 3) == alone

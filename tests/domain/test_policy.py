@@ -11,7 +11,9 @@ from coach.domain.policy import (
     GROUPS,
     NUMBERS,
     ORDERED,
+    Number,
     Policy,
+    PolicyFault,
     names,
     number,
     own_values,
@@ -40,6 +42,55 @@ def test_a_number_that_nobody_has_described_yet_is_still_shown_and_checked() -> 
             assert about.low <= getattr(DEFAULT_POLICY, name) <= about.high
         finally:
             NUMBERS[name] = known  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("name", "about"),
+    [
+        ("verify_below_parallel", Number("other", "yes-no", 0, 1)),
+        ("range_chance", Number("other", "share", 0.01, 0.99)),
+        ("hold_band_deg", Number("other", "deg", 0, 17.0)),
+        ("warm_up_creep_cm", Number("other", "cm", 0, 10)),
+        ("retry_days", Number("other", "days", 0, 280.0)),
+        ("no_bar_below_age", Number("other", "years", 0, 100.0)),
+        ("qualifying_sets", Number("other", "count", 0, 20.0)),
+    ],
+)
+def test_its_name_tells_what_an_undescribed_number_is(
+    name: str, about: Number, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(NUMBERS, name)  # type: ignore[arg-type]
+    assert number(name) == about
+
+
+def test_numbers_are_shown_by_group_and_then_as_they_are_defined() -> None:
+    defined = [field.name for field in fields(Policy)]
+    by_group = [[name for name in defined if NUMBERS[name].group == group] for group in GROUPS]
+    assert list(names()) == [name for group in by_group for name in group]
+
+
+@pytest.mark.parametrize(
+    ("changes", "faults"),
+    [
+        ({"range_chance": 0.4}, (PolicyFault("range_chance", "range"),)),
+        ({"drop_clean": 0.8}, (PolicyFault("drop_clean", "not-below", "qualifying_clean"),)),
+        ({"days_on_rung": 14}, ()),  # as long as under a bar is not longer
+        ({"days_on_rung": 15}, (PolicyFault("days_on_rung", "above", "days_on_rung_barbell"),)),
+        ({"qualifying_days": 8, "qualifying_gap_days": 3}, ()),  # just within 21 days
+        (
+            {"qualifying_days": 9, "qualifying_gap_days": 3},
+            (PolicyFault("qualifying_window_days", "window"),),
+        ),
+        (
+            {"qualifying_days": 9, "qualifying_window_days": 2},
+            (PolicyFault("qualifying_window_days", "range"),),
+        ),
+    ],
+)
+def test_a_fault_names_its_number_and_its_rule(
+    changes: dict[str, float], faults: tuple[PolicyFault, ...]
+) -> None:
+    assert policy_faults(replace(DEFAULT_POLICY, **changes)) == faults  # type: ignore[arg-type]
 
 
 def test_the_default_breaks_no_rule() -> None:

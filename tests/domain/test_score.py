@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from random import Random
+
 import pytest
 
 from coach.domain.cohort import Outcome
-from coach.domain.score import ratio_band, score
+from coach.domain.score import Score, ratio_band, score
 
 
 def outcome(**given: float) -> Outcome:
@@ -42,5 +45,43 @@ def test_athletes_who_never_trained_give_no_share() -> None:
 
 
 def test_no_cohort_has_no_score() -> None:
-    with pytest.raises(ValueError, match="outcomes = nothing: must"):
+    with pytest.raises(ValueError, match=r"^outcomes = nothing: must be of at least one athlete$"):
         score([], seed=1)
+
+
+def test_every_number_is_that_of_its_own_outcome() -> None:
+    found = score(
+        [
+            outcome(beyond_range=10, flips=1, pains=2, stops=3, tests=4),
+            outcome(beyond_range=30, flips=2, pains=4, stops=6, tests=8),
+        ],
+        seed=1,
+    )
+    assert found.beyond_range.value == pytest.approx(40 / 400)
+    assert [one.value for one in (found.flips, found.pains, found.stops, found.tests)] == [1.5, 3, 4.5, 6]
+
+
+def test_each_band_is_drawn_by_the_seed() -> None:
+    cohort = [
+        outcome(
+            trained_owned=40 + n * n % 41,
+            unowned=n * n % 37,
+            beyond_range=n * n % 31,
+            flips=n * n % 29,
+            pains=n * n % 23,
+            stops=n * n % 19,
+            tests=n * n % 17,
+            full_depth_on=n if n % 4 else None,
+        )
+        for n in range(100)
+    ]
+    found = [score(cohort, seed=seed) for seed in (1, 2)]
+    assert [f.name for f in fields(Score) if len({getattr(one, f.name) for one in found}) == 1] == []
+
+
+def test_fifty_of_a_thousand_resamples_lie_beyond_each_end_of_a_band() -> None:
+    pairs = [(n**1.5, 1.0) for n in range(30)]
+    lots = Random("bootstrap/1")
+    means = sorted(sum(pairs[i][0] for i in lots.choices(range(30), k=30)) / 30 for _ in range(1000))
+    band = ratio_band(pairs, seed=1)
+    assert (band.low, band.high) == pytest.approx((means[50], means[949]), rel=1e-12)

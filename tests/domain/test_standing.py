@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coach.domain.case import At
+from coach.domain.case import At, Test
 from coach.domain.standing import Standing, after
-from tests.domain.season import LADDER, TODAY, ankles, case, day, good_days, trained
+from tests.domain.season import LADDER, TODAY, ankle, ankles, case, day, good_days, trained
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -105,3 +105,71 @@ def test_two_days_with_some_pain_are_repeated_up_to_14_days_apart() -> None:
 def test_a_rung_without_a_load_carries_none() -> None:
     now = Standing(case(attempts=good_days(4, 2)))
     assert [now.base_load_kg(rung) for rung in LADDER] == [0, 0, 12, 12, 30]
+
+
+@pytest.mark.parametrize(("age", "stale"), [(84, False), (85, True)])
+def test_the_last_reading_of_either_side_is_stale_after_84_days(age: int, stale: bool) -> None:
+    tests = (*ankle(50, None, day(400)), *ankle(None, 50, day(age)))
+    now = Standing(case(tests=tests))
+    assert (now.tested_days_ago, now.stale) == (age, stale)
+    assert [now.knows_range_for(place) for place in range(5)] == [not stale] * 5
+    assert (Standing(case()).tested_days_ago, Standing(case()).stale) == (None, False)
+
+
+def test_a_depth_that_was_seen_is_known_without_a_fresh_reading_and_a_deeper_one_is_not() -> None:
+    for tests in ((), ankle(50, 50, day(85))):
+        now = Standing(case(tests=tests, attempts=good_days(4, 2)))
+        assert [now.knows_range_for(place) for place in range(5)] == [True, True, True, False, False]
+    held = replace(LADDER[3], style="supported")
+    assert Standing(case(ladder=(*LADDER[:3], held))).knows_range_for(3)
+
+
+DISAGREEING = (
+    *good_days(16, 14, rung="goblet-full"),
+    *good_days(12, 11, clean=2, faults=("heels-rise",)),
+    *good_days(4, 2, wedge_mm=20),
+)
+
+
+@pytest.mark.parametrize(
+    ("readings", "disagree"),
+    [
+        ((), True),
+        (ankle(44, 44, day(11)), True),  # the day on which the heels rose for the second time
+        (ankle(44, 44, day(10)), False),
+        ((*ankle(44, None, day(20)), *ankle(None, 44, day(10))), False),
+    ],
+)
+def test_squats_exclude_each_other_until_an_ankle_is_tested_on_a_later_day(
+    readings: tuple[Test, ...], disagree: bool
+) -> None:
+    now = Standing(case(tests=readings, attempts=DISAGREEING))
+    assert (now.observed.contradictory, now.observed.contradicted_on) == (True, day(11))
+    assert now.squats_disagree is disagree
+    assert not Standing(case(tests=readings, attempts=DISAGREEING[:2])).squats_disagree
+
+
+def test_a_depth_that_no_ankle_would_reach_is_closed_and_one_without_balance_never_is() -> None:
+    closed = replace(LADDER[3], closure_cap=100.0)
+    held = replace(closed, id="held", style="box-seated")
+    now = Standing(case(ladder=(*LADDER[:3], closed, held)))
+    assert [now.closed_to_any_ankle(place) for place in range(5)] == [False, False, False, True, False]
+
+
+@pytest.mark.parametrize(("after_days", "settled"), [(13, False), (14, True)])
+def test_reading_and_squat_contradict_each_other_until_a_retest_two_weeks_after_the_second_such_day(
+    after_days: int, settled: bool
+) -> None:
+    days = good_days(20, 18)
+    retest = (*ankle(26, 26, day(25)), *ankle(26, 26, day(18 - after_days)))
+    assert Standing(case(tests=retest, attempts=days)).unsettled is not settled
+
+
+def test_days_of_steps_between_two_squats_do_not_end_the_stint() -> None:
+    squats = good_days(11, 8, 4, 1)
+    steps = tuple(trained(day(offset), rung="squat-stance") for offset in (10, 9, 6, 5, 3, 2))
+    alone, beside = (Standing(case(attempts=attempts)) for attempts in (squats, (*squats, *steps)))
+    assert beside.since == alone.since == day(11)
+    assert beside.days == alone.days
+    easier = tuple(trained(day(offset), rung="parallel") for offset in (3, 2))
+    assert Standing(case(attempts=(*squats, *easier))).since == day(1), "two days of another squat do"

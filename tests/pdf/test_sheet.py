@@ -465,3 +465,23 @@ def test_a_table_that_goes_on_repeats_its_head_and_splits_no_row(
     assert len(pdf.pages) > 1
     pages = [page.extract_text() for page in pdf.pages]
     assert all(f"page {n}/{len(pages)}" in text for n, text in enumerate(pages, start=1))
+
+
+# --- steps of the lifts -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", ["a4", "letter"])
+def test_steps_and_lifts_stand_among_the_days_rows_on_one_page(
+    db: Any, cast: Any, printer: Renderer, size: str
+) -> None:
+    builders.enrol(db, cast.ben, cast.ana, curriculum="first-12-weeks", start_rung="goblet-parallel")
+    sheet = sheet_of(db, cast.ana, cast.ben)
+    asked = [item for session in sheet.sessions for item in session.skills]
+    assert {item.step.id for item in asked} == {"squat-stance"}
+    pdf = pdf_of(sheet, printer, size)
+    text = text_of(pdf)
+    assert len(pdf.pages) == 1
+    assert asked[0].step.name in text
+    for session in sheet.sessions:
+        for drill in session.accessories:
+            assert drill.drill.name in text

@@ -46,6 +46,7 @@ WHO = {
     "today.": "athlete",
     "progress.": "athlete",
     "ladder.": "athlete",
+    "steps.": "athlete",
     "me.end_link": "athlete",
     "me.": "person",
     "roster.": "coach",
@@ -53,6 +54,7 @@ WHO = {
     "team.new": "person",
     "team.": "coach",
     "policy.": "coach",
+    "rules.": "coach",
     "curricula.": "coach",
     "drafts.": "coach",
     "how.how": "public",
@@ -82,6 +84,7 @@ class Objects:
             "kind": "lock",
             "day": "1",
             "rung_id": "goblet-parallel",
+            "step_id": "sn-balance",
             "filename": "css/tokens.css",
         }
         return adapter.build(

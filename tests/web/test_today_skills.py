@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from coach.db.events import SetRow
+from coach.db.events import SetRow, TestRow
 from coach.db.session import Database
+from coach.services import events
 from tests import builders
 from tests.builders import Person
 from tests.cast import Cast
@@ -48,8 +50,16 @@ def log(client: FlaskClient, step: str, **typed: Any) -> Any:
 
 
 def good_day(client: FlaskClient, step: str) -> None:
+    """Log two sets as the form proposes them: one tap each."""
     for _ in range(2):
-        assert log(client, step).status_code == 303
+        reps = asked(page(client, "/today?anyway=1"), step)
+        assert log(client, step, reps=reps, clean=reps).status_code == 303
+
+
+def asked(html: str, step: str) -> str:
+    found = re.search(rf'id="skill-{step}-reps" name="reps" value="(\d+)"', html)
+    assert found
+    return found.group(1)
 
 
 def next_day(client: FlaskClient, clock: Clock, who: Person, sign_in: SignInAs, days: int = 1) -> None:
@@ -163,3 +173,30 @@ def test_the_page_asks_the_database_as_often_whatever_was_logged(
     for _ in range(10):
         log(client, "squat-stance")
     assert statements() == few
+
+
+def test_a_shoulder_test_is_done_alone_and_opens_what_asked_for_it(
+    client: FlaskClient, db: Database, dee: Person
+) -> None:
+    assert 'id="skill-grips-and-overhead-form"' not in page(client)
+    answers = {"reach": "yes", "ribs": "yes", "elbows": "yes", "even": "yes"}
+    assert client.get("/check/squat/shoulder-flexion").status_code in (200, 303)
+    answer = client.post(
+        "/check/squat/shoulder-flexion",
+        query_string=answers,
+        data={**answers, "client_id": str(uuid4()), "pain": "0", "pinch": "no"},
+    )
+    assert answer.status_code == 303
+    with db.read() as session:
+        (row,) = session.scalars(select(TestRow).where(TestRow.test == "shoulder-flexion")).all()
+    assert row.score == 3
+
+
+def test_pain_in_a_shoulder_test_keeps_the_bar_down_and_closes_no_squat(
+    client: FlaskClient, db: Database, dee: Person
+) -> None:
+    form = {"client_id": str(uuid4()), "test": "shoulder-flexion", "score": 0, "pain": 6}
+    events.record_test(db, dee.actor(), dee.athlete_id, form)
+    html = page(client, "/today?anyway=1")
+    assert "Squats are closed" not in html
+    assert 'id="open-set"' in html

@@ -33,6 +33,7 @@ PAGES = {
         "/check/result",
     ],
     "dee": ["/today", "/check/result", "/progress", "/ladder", "/how"],
+    "lifter": ["/ladder", "/step/squat-stance", "/step/sn-full", "/step/sl-box", "/step/cl-front-rack"],
     "": ["/", "/sign-in", "/join", "/offline", "/how"],
 }
 
@@ -94,6 +95,10 @@ def test_no_text_escapes_translation(
 ) -> None:
     builders.log(db, cast.ben, sets=2, clean=3, faults=["heels-rise"])
     builders.act(db, cast.ben, "lock", by=cast.ana, reason="[note]")
+    if person == "lifter":
+        person = "dee"
+        builders.enrol(db, cast.dee, curriculum="first-12-weeks")
+        builders.log(db, cast.dee, sets=2, rung="squat-stance", wedge_mm=0, load_kg=0)
     if person:
         who = getattr(cast, person)
         accounts.change_settings(db, who.actor(), {"locale": PSEUDO})

@@ -1,0 +1,35 @@
+"""What each version of the rules changed, in a coach's words.
+
+A version that is served must stand here: a coach is asked to let it take effect. Newest first.
+"""
+
+from __future__ import annotations
+
+from coach.domain.progression import RULES_VERSION
+from coach.words.labels import N_
+
+CHANGES: dict[str, tuple[str, ...]] = {
+    "2.1": (
+        N_(
+            "An athlete’s own ankle readings are compared with a coach’s where both tested within two days. "
+            "What these hands read too high or too low is taken off their other readings."
+        ),
+    ),
+    "2.0": (
+        N_(
+            "The wedge follows what was seen: heels that rise bring a higher one, clean squats on a lower "
+            "heel and better readings take it away, one size at a time."
+        ),
+        N_("A depth that was lost to poor days waits four weeks before it is tried again."),
+    ),
+}
+
+
+def changed_since(version: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what came after a version up to the present one, newest first, as (version, sentences)."""
+    low, high = _order(version), _order(RULES_VERSION)
+    return tuple((key, said) for key, said in CHANGES.items() if low < _order(key) <= high)
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in version.split("."))
