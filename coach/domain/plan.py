@@ -25,6 +25,11 @@ from coach.domain.step import FAMILIES, Pause, Percent
 
 LIFT_LOADS = ("none", "bench-mark", "percent", "kg", "rpe")
 DAYS_MOST = 7
+# What one training day may hold, and one set of a complex.
+SKILLS_MOST = 5
+LIFTS_MOST = 5
+TRUNK_MOST = 4
+PARTS_MOST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +109,8 @@ class Lift:
 
     def __post_init__(self) -> None:
         check_text("name", self.name, NAME_CHARS)
-        if not 1 <= len(self.parts) <= 4:
-            raise refuse("parts", "bad-count", len(self.parts), "must be 1 to 4 parts")
+        if not 1 <= len(self.parts) <= PARTS_MOST:
+            raise refuse("parts", "bad-count", len(self.parts), f"must be 1 to {PARTS_MOST} parts")
         check_between("sets", self.sets, 1, 12)
         check_between("rest_s", self.rest_s, 0, 600, "s")
         check_text("cue", self.cue, CUE_CHARS, required=False)
@@ -133,7 +138,7 @@ class DayPlan:
 
     def __post_init__(self) -> None:
         check_text("title", self.title, NAME_CHARS)
-        for name, most in (("skills", 5), ("lifts", 5), ("trunk", 4)):
+        for name, most in (("skills", SKILLS_MOST), ("lifts", LIFTS_MOST), ("trunk", TRUNK_MOST)):
             if len(getattr(self, name)) > most:
                 raise refuse(name, "bad-count", len(getattr(self, name)), f"must be at most {most}")
         check_distinct("skills", self.skills)

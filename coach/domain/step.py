@@ -70,6 +70,7 @@ ARMS = (
 )
 RAISED = ("front", "rear", "kickstand")
 SHORT_CHARS = 22
+PROGRESSION_MOST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,8 +260,9 @@ class Step:
             if criterion.fault not in known:
                 rule = "must be one of this step's faults, or a no would have no answer"
                 raise refuse(f"criteria[{index}].fault", "unanswered", criterion.fault, rule)
-        if not 0 <= len(self.progression) <= 4:
-            raise refuse("progression", "bad-count", len(self.progression), "must be at most 4")
+        if len(self.progression) > PROGRESSION_MOST:
+            rule = f"must be at most {PROGRESSION_MOST}"
+            raise refuse("progression", "bad-count", len(self.progression), rule)
         check_distinct("progression", self.progression)
         check_between("rest_s", self.rest_s, 0, 600, "s")
         if self.tempo is not None and not TEMPO.fullmatch(self.tempo):

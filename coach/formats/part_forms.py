@@ -14,15 +14,14 @@ from typing import Any
 from coach.domain.curriculum import LIMITERS
 from coach.domain.errors import Invalid
 from coach.domain.gate import GATE_MEMBERS_MOST, LEAVES
+from coach.domain.plan import LIFTS_MOST, PARTS_MOST, SKILLS_MOST, TRUNK_MOST
+from coach.domain.step import PROGRESSION_MOST
 from coach.formats.inputs import HALF_CHARACTERS, TURNS, Problem, Refused
 
 Row = dict[str, Any]
 STAGES = ("learn", "build", "keep")
 CRITERIA_ROWS = 5
 FAULT_ROWS = 8
-LIFT_ROWS = 5
-LIFT_PARTS = 4
-NAMES_MOST = 4
 TEXT_MOST = 4000
 # Rules that speak of a text, which may hold a colon itself.
 # The first control of a group, for what is wrong with the group.
@@ -287,7 +286,7 @@ def read_step(form: Mapping[str, Any], before: Row) -> tuple[Row, Places]:
         **{name: typed.lines(name) for name in _STEP_LINES},
         "tempo": typed.or_none("tempo"),
         "power_version": typed.or_none("power_version"),
-        "progression": _several(typed, "progression", NAMES_MOST, places),
+        "progression": _several(typed, "progression", PROGRESSION_MOST, places),
         "criteria": _read_criteria(typed, places),
         "faults": _read_faults(typed, places),
         "requires": _read_gate(typed, before.get("requires"), places),
@@ -401,7 +400,7 @@ def read_day(form: Mapping[str, Any], before: Row) -> tuple[Row, Places]:
     typed, places = Typed(form), Places()
     places["lifts"] = []
     lifts, known = [], list(before.get("lifts") or ())
-    for n in range(LIFT_ROWS + 1):
+    for n in range(LIFTS_MOST):
         if typed.line(f"lifts-{n}-name"):
             was = typed.whole(f"lifts-{n}-was")
             lifts.append(
@@ -412,8 +411,8 @@ def read_day(form: Mapping[str, Any], before: Row) -> tuple[Row, Places]:
         **before,
         "title": typed.line("title"),
         "squat": typed.tick("squat"),
-        "skills": _several(typed, "skills", NAMES_MOST, places),
-        "trunk": _several(typed, "trunk", NAMES_MOST, places),
+        "skills": _several(typed, "skills", SKILLS_MOST, places),
+        "trunk": _several(typed, "trunk", TRUNK_MOST, places),
         "lifts": lifts,
     }
     return _read(typed, row), places
@@ -423,7 +422,7 @@ def _read_lift(typed: Typed, n: int, before: Row, places: dict[str, list[int]]) 
     at = f"lifts-{n}"
     rule = typed.line(f"{at}-load-rule")
     parts, kept = [], []
-    for place in range(LIFT_PARTS):
+    for place in range(PARTS_MOST):
         movement = typed.line(f"{at}-parts-{place}-movement")
         if movement:
             parts.append({"movement": movement, "reps": typed.needed(f"{at}-parts-{place}-reps")})

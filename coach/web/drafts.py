@@ -17,14 +17,14 @@ from coach.domain.checks import Provenance, View
 from coach.domain.curriculum import ROUTES
 from coach.domain.fault import ALL_FAULTS, FAULTS
 from coach.domain.mastery import Missing
-from coach.domain.plan import LIFT_LOADS
+from coach.domain.plan import LIFT_LOADS, LIFTS_MOST, PARTS_MOST, SKILLS_MOST, TRUNK_MOST
 from coach.domain.program import Session
-from coach.domain.step import FEET, LIFTS, LOAD_RULES, RECEIVINGS, STARTS
+from coach.domain.step import FEET, LIFTS, LOAD_RULES, PROGRESSION_MOST, RECEIVINGS, STARTS
 from coach.formats import curriculum as files
 from coach.formats import documents
 from coach.formats.documents import NoSuchPart
 from coach.formats.inputs import Refused
-from coach.formats.part_forms import CRITERIA_ROWS, FAULT_ROWS, LIFT_PARTS, LIFT_ROWS, NAMES_MOST, STAGES
+from coach.formats.part_forms import CRITERIA_ROWS, FAULT_ROWS, STAGES
 from coach.queries import drafts as query
 from coach.queries import rehearsals
 from coach.queries.drafts import Draft
@@ -234,7 +234,7 @@ def _step_choices(found: Draft) -> dict[str, Any]:
             "criteria": CRITERIA_ROWS,
             "faults": FAULT_ROWS,
             "gate": GATE_ROWS,
-            "names": NAMES_MOST,
+            "progression": PROGRESSION_MOST,
             "stages": STAGES,
         },
     }
@@ -273,7 +273,12 @@ def day(team_id: UUID, draft_id: UUID, day: str) -> Any:
         here,
         lambda found: {
             "choices": _choices(found, FAULTS),
-            "limits": {"lifts": LIFT_ROWS, "parts": LIFT_PARTS, "names": NAMES_MOST},
+            "limits": {
+                "lifts": LIFTS_MOST,
+                "parts": PARTS_MOST,
+                "skills": SKILLS_MOST,
+                "trunk": TRUNK_MOST,
+            },
         },
     )
 

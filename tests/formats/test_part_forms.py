@@ -5,15 +5,20 @@ from __future__ import annotations
 import pytest
 
 from coach.domain.errors import Invalid
+from coach.domain.fault import FAULTS
+from coach.domain.plan import LIFTS_MOST, PARTS_MOST, SKILLS_MOST, TRUNK_MOST
+from coach.domain.step import PROGRESSION_MOST
 from coach.formats import curriculum as files
 from coach.formats import documents
 from coach.formats.inputs import Refused
 from coach.formats.part_forms import (
     Places,
     control_of,
+    day_form,
     gate_form,
     gate_rows,
     problem_of,
+    read_day,
     read_step,
     step_form,
 )
@@ -102,3 +107,24 @@ def test_a_part_that_is_not_there_is_none():
     for kind, key in (("step", "moon"), ("rung", ""), ("day", "0"), ("day", "-1"), ("track", "x")):
         with pytest.raises(documents.NoSuchPart):
             documents.part_of(document, kind, key)
+
+
+def test_a_form_has_room_for_all_that_a_part_may_hold():
+    """A row that a form does not read would be lost without a word when its page is saved."""
+    document = files.curriculum_to_dict(files.shipped("first-12-weeks"))
+    day = max(document["days"], key=lambda row: len(row["lifts"]))
+    lift = day["lifts"][0]
+    full = {
+        **day,
+        "skills": [track["id"] for track in document["tracks"]][:SKILLS_MOST],
+        "trunk": [*files.drills()][:TRUNK_MOST],
+        "lifts": [
+            {**lift, "name": f"Lift {n}", "parts": [lift["parts"][0]] * PARTS_MOST} for n in range(LIFTS_MOST)
+        ],
+    }
+    assert len(full["skills"]) == SKILLS_MOST
+    assert read_day(day_form(full), full)[0] == full
+    step = document["steps"][0]
+    ahead = {**step, "progression": [row["id"] for row in document["steps"]][1 : PROGRESSION_MOST + 1]}
+    faults = [{"code": code, "seen": "s", "cause": "c", "fix": "f"} for code in FAULTS]
+    assert read_step(step_form({**ahead, "faults": faults}), ahead)[0] == {**ahead, "faults": faults}

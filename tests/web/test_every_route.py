@@ -59,6 +59,7 @@ WHO = {
     "drafts.": "coach",
     "how.how": "public",
     "sheets.own_week": "athlete",
+    "sheets.step_card": "athlete",
     "sheets.week": "own",
 }
 EMPTY_POSTS_ALLOWED = (303, 404, 409, 413, 415, 422)
