@@ -1,6 +1,6 @@
 """Curricula in the making; and of a team's own versions what changed, by whom, and from which they were made.
 
-Revision: 0005, after 0003
+Revision: 0005, after 0004
 """
 
 from __future__ import annotations
