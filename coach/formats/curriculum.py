@@ -452,7 +452,10 @@ def faults_in(data: Any) -> tuple[Invalid, ...]:
     found = tuple(_too_many(data)) or misshapen(CurriculumSchema(), data)
     if found:
         return found
-    row = shaped(CurriculumSchema(), data)
+    try:
+        row = shaped(CurriculumSchema(), data)
+    except Invalid as error:  # another version of the format
+        return (error,)
     found = tuple(
         fault
         for name, build in _PARTS
