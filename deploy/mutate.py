@@ -36,6 +36,8 @@ TESTS = {
     "asking": ["tests/domain/test_asking.py", "tests/domain/test_screen.py"],
     "screen": ["tests/domain/test_differential.py", "tests/domain/test_screen.py"],
     "case": ["tests/domain/test_case.py"],
+    "standing": ["tests/domain/test_progression.py", "tests/domain/test_differential_rows.py"],
+    "progression": ["tests/domain/test_progression.py", "tests/domain/test_differential_rows.py"],
     "estimate": ["tests/domain/test_estimate_numbers.py", "tests/domain/test_estimate.py"],
 }
 VERDICTS = {0: "survived", 1: "killed", 3: "killed", 33: "no test", 5: "no test", None: "not run"}
