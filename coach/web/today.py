@@ -41,6 +41,8 @@ EFFORTS = (5, 6, 7, 8, 9, 10)
 OF_PAGE = ("button",)
 POUND_STEP = 5
 HARD = 8
+# Drawings of steps on one page; each weighs 2.6 kB compressed, and the page keeps to 60.
+DRAWN_MOST = 2
 
 
 @pages.get("/today")
@@ -75,7 +77,7 @@ def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
         warm_up=_lines(found.plan.warm_up) if found.plan else [],
         rest_of_day=_lines(found.plan.accessories) if found.plan else [],
         lifts=[_lift(item) for item in found.plan.lifts] if found.plan else [],
-        skills=[_skill(skill, _shoe_worn(found)) for skill in found.skills],
+        skills=_skills(found),
         asks=[
             {
                 "name": _asked(ask),
@@ -126,7 +128,14 @@ def _shoe_worn(found: query.Today) -> str:
     return f"{found.open_set.shoe_heel_mm:g}" if found.open_set is not None else "0"
 
 
-def _skill(skill: query.Skill, shoe: str) -> dict[str, Any]:
+def _skills(found: query.Today) -> list[dict[str, Any]]:
+    """Return the day's steps; of the new ones the first are drawn, for the page's weight."""
+    new = [skill.item.step.id for skill in found.skills if skill.item.stage == "learn"]
+    shoe = _shoe_worn(found)
+    return [_skill(skill, shoe, skill.item.step.id in new[:DRAWN_MOST]) for skill in found.skills]
+
+
+def _skill(skill: query.Skill, shoe: str, drawn_here: bool) -> dict[str, Any]:
     """Return a step of the day in words."""
     item, step = skill.item, skill.item.step
     units_now = context.who().units
@@ -166,7 +175,9 @@ def _skill(skill: query.Skill, shoe: str) -> dict[str, Any]:
             height=165,
             ids=f"skill-{step.id}",
             stick=load_kg == 0,
-        ),
+        )
+        if drawn_here
+        else None,
         "purpose": _name(step.purpose),
         "points": [_name(point) for point in step.points],
         "criteria": [_name(criterion.text) for criterion in step.criteria],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,12 +16,15 @@ from sqlalchemy import event, select
 
 from coach.db.events import SetRow, TestRow
 from coach.db.session import Database
+from coach.domain import program
 from coach.services import events
 from tests import builders
 from tests.builders import Person
 from tests.cast import Cast
 from tests.conftest import Clock
 
+# What style and scripts weigh, compressed; test_today weighs the page with all of them.
+SHELL = 37 * 1024
 SignInAs = Callable[..., FlaskClient]
 
 
@@ -151,6 +156,25 @@ def test_a_step_set_is_corrected_to_another_step_and_never_to_a_squat(
     options = re.findall(r'<option value="([a-z-]+)"', html)
     assert "hip-hinge-step" in options
     assert "goblet-parallel" not in options
+
+
+def test_a_day_of_five_steps_fits_into_60_kb_and_draws_the_new_ones(
+    client: FlaskClient, db: Database, dee: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = program.session
+
+    def with_five(*args: Any, **kwargs: Any) -> program.Session:
+        made = real(*args, **kwargs)
+        steps = [one for one in made.skills for _ in range(5)][:5]
+        others = args[0].steps[20:25]
+        five = (replace(item, step=step) for item, step in zip(steps, others, strict=True))
+        return replace(made, skills=tuple(five))
+
+    monkeypatch.setattr(program, "session", with_five)
+    html = page(client, "/today?anyway=1")
+    assert html.count('name="rung" value="sn-') == 5
+    assert len(re.findall(r'<svg[^>]*aria-labelledby="skill-', html)) == 2
+    assert len(gzip.compress(html.encode())) < 60 * 1024 - SHELL
 
 
 def test_the_page_asks_the_database_as_often_whatever_was_logged(
