@@ -20,7 +20,7 @@ from coach.casefile import FIRST_CURRICULUM, Enrolled, History, NoBody, local_da
 from coach.db.curricula import CurriculumVersion
 from coach.db.session import Database
 from coach.domain import program
-from coach.domain.program import DrillItem, SquatItem
+from coach.domain.program import DrillItem, LiftItem, SkillItem, SquatItem
 from coach.formats import curriculum as files
 from coach.formats import inputs
 from coach.formats.inputs import AssignIn, Problem, Refused
@@ -63,7 +63,9 @@ class DayPlan:
     on: date
     minutes: int
     warm_up: tuple[DrillItem, ...]
+    skills: tuple[SkillItem, ...]
     squats: tuple[SquatItem, ...]
+    lifts: tuple[LiftItem, ...]
     accessories: tuple[DrillItem, ...]
 
 
@@ -208,6 +210,10 @@ def preview(db: Database, who: Actor, athlete_id: UUID, form: Mapping[str, Any])
         on=max(today, data["start_on"]),
         days=weekdays,
         start_on=data["start_on"],
+        # What is owned of the steps is told by sessions: left out where these are not shared.
+        mastery=casefile.mastery_before(standing.enrolled, standing.case, decision)
+        if reach.may_see("logs")
+        else None,
     )
     said = (told(reach, reason, standing.case) for reason in decision.reasons)
     return Preview(
@@ -230,6 +236,8 @@ def _day(session: program.Session) -> DayPlan:
         on=session.on,
         minutes=session.minutes,
         warm_up=session.warm_up,
+        skills=session.skills,
+        lifts=session.lifts,
         squats=tuple(item for item in (session.squat, session.back_off) if item is not None),
         accessories=session.accessories,
     )

@@ -63,3 +63,19 @@ def test_the_coachs_pages(client: FlaskClient, lifter: Cast, sign_in: SignInAs) 
     for path in ("/roster", f"/athletes/{lifter.ben.athlete_id}", f"/team/{lifter.ana.team_id}/policy"):
         answer = client.get(path, follow_redirects=True)
         assert answer.status_code == 200, path
+
+
+def test_the_first_week_that_a_coach_sends_shows_the_steps_it_begins_with(
+    client: FlaskClient, db: Database, cast: Cast, sign_in: SignInAs
+) -> None:
+    sign_in(client, cast.ana)
+    form = {
+        "client_id": str(uuid4()),
+        "curriculum": "first-12-weeks",
+        "start_on": casefile.local_day(db.now(), "UTC").isoformat(),
+        "start_rung": "box-high",
+        "days": ["1", "3", "5"],
+    }
+    html = client.post(f"/athletes/{cast.ben.athlete_id}/assign/preview", data=form).get_data(as_text=True)
+    for part in ("Squat stance and three-point foot", "Romanian deadlift"):
+        assert part in html, part
