@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from coach.domain.curriculum import ROUTES
@@ -33,6 +34,7 @@ from coach.formats.part_forms import (
     template_form,
 )
 from coach.formats.plain_yaml import BYTES_MOST
+from coach.formats.steps import StepSchema, step, step_to_dict
 
 Document = dict[str, Any]
 LISTS = {"rung": "rungs", "step": "steps", "track": "tracks", "day": "days"}
@@ -271,12 +273,13 @@ def removed(document: Document, track_id: str, step_id: str) -> Document:
     return {**out, "steps": steps}
 
 
-def library() -> dict[str, Row]:
+@cache
+def library() -> Mapping[str, Row]:
     """Return the shipped steps by id, everything written out."""
     return {
-        row["id"]: row
-        for name in files.shipped_names()
-        for row in files.curriculum_to_dict(files.shipped(name)).get("steps", ())
+        row["id"]: step_to_dict(step(StepSchema().load(row)))
+        for rows in files.step_rows().values()
+        for row in rows
     }
 
 

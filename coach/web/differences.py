@@ -13,6 +13,7 @@ from coach.formats.compare import Change, Difference
 from coach.web.templating import gettext as _
 from coach.web.templating import locale, num
 from coach.words import curricula as words
+from coach.words import steps as step_words
 from coach.words.labels import N_, label
 from coach.words.translations import content
 
@@ -20,11 +21,11 @@ HOW = {"added": N_("added"), "removed": N_("removed"), "changed": N_("changed")}
 CODES = ("code", "fault")
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "route": words.ROUTES,
-    "start": words.STARTS,
-    "receiving": words.RECEIVINGS,
-    "feet": words.FEET,
+    "start": step_words.STARTS,
+    "receiving": step_words.RECEIVINGS,
+    "feet": step_words.FEET,
     "rule": words.LOAD_RULES,
-    "provenance": words.PROVENANCES,
+    "provenance": step_words.PROVENANCES,
     "view": words.VIEWS,
     "of": words.LIFTS,
 }

@@ -39,6 +39,7 @@ from coach.web.roster import Speaker
 from coach.web.templating import gettext as _
 from coach.web.templating import locale
 from coach.words import curricula as words
+from coach.words import steps as step_words
 from coach.words.labels import label
 from coach.words.translations import content
 
@@ -346,13 +347,13 @@ def _choices(found: Draft, faults: Sequence[str]) -> dict[str, list[Group]]:
             )
         ],
         "views": [("", _options(View, words.VIEWS))],
-        "starts": [("", _options(STARTS, words.STARTS))],
-        "receivings": [("", _options(RECEIVINGS, words.RECEIVINGS))],
-        "feet": [("", _options(FEET, words.FEET))],
+        "starts": [("", _options(STARTS, step_words.STARTS))],
+        "receivings": [("", _options(RECEIVINGS, step_words.RECEIVINGS))],
+        "feet": [("", _options(FEET, step_words.FEET))],
         "load_rules": [("", _options(LOAD_RULES, words.LOAD_RULES))],
         "lift_loads": [("", _options(LIFT_LOADS, words.LOAD_RULES))],
         "lifts": [("", _options(LIFTS, words.LIFTS))],
-        "provenances": [("", _options(Provenance, words.PROVENANCES))],
+        "provenances": [("", _options(Provenance, step_words.PROVENANCES))],
     }
 
 

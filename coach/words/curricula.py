@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from coach.words.labels import N_, TESTS, Translate
+from coach.words import steps
+from coach.words.labels import N_, TESTS, Translate, label_of
 
 Name = Callable[[str], str]
 
@@ -128,24 +129,6 @@ LIMITERS = {
     "pain": N_("Pain limits"),
     "unknown": N_("Not known yet"),
 }
-STARTS = {
-    "standing": N_("standing"),
-    "power": N_("power position"),
-    "hang-high": N_("hang, hip"),
-    "hang-above": N_("hang, above the knee"),
-    "hang-below": N_("hang, below the knee"),
-    "floor": N_("floor"),
-    "rack": N_("rack"),
-    "behind-neck": N_("behind the neck"),
-    "overhead": N_("overhead"),
-}
-RECEIVINGS = {
-    "none": N_("not received"),
-    "power": N_("above parallel"),
-    "full": N_("at full depth"),
-    "split": N_("in a split"),
-}
-FEET = {"stay": N_("stay"), "replace": N_("jump to the squat's stance"), "split": N_("split")}
 LOAD_RULES = {
     "none": N_("no load"),
     "stick": N_("a stick"),
@@ -153,11 +136,6 @@ LOAD_RULES = {
     "percent": N_("share of a best"),
     "kg": N_("a fixed weight"),
     "rpe": N_("by effort"),
-}
-PROVENANCES = {
-    "sourced": N_("a source"),
-    "common-practice": N_("common practice"),
-    "policy": N_("our choice"),
 }
 VIEWS = {"side": N_("the side"), "front": N_("the front")}
 LIFTS = {
@@ -171,7 +149,6 @@ LIFTS = {
     "back-squat": N_("back squat"),
     "overhead-squat": N_("overhead squat"),
 }
-LIFT_TESTS = {"shoulder-flexion": N_("Shoulders overhead"), "rack": N_("Front rack")}
 USES = {
     "gate": N_("%(by)s asks for it in its gate"),
     "regression": N_("%(by)s goes back to it"),
@@ -181,13 +158,8 @@ USES = {
     "lift-gate": N_("the lift %(by)s asks for it in its gate"),
 }
 STAGES = {"learn": N_("to learn"), "build": N_("to build"), "keep": N_("to keep")}
-STATES = {
-    "owned": N_("owned"),
-    "now": N_("trained now"),
-    "open": N_("open"),
-    "locked": N_("locked"),
-    "": N_("not there"),
-}
+# A step before and after: as on the map, or not in that version.
+STATES = {**steps.STATES, "": N_("not there")}
 # Words of the places in an error, for the parts of a document.
 PARTS = {
     "rungs": N_("Squat: %(name)s"),
@@ -228,8 +200,7 @@ def inner_field(path: str, translate: Translate) -> str:
 
 def test_name(test: str, translate: Translate) -> str:
     """Return the name of a test, also of those that only open steps."""
-    table = {**TESTS, **LIFT_TESTS}
-    return translate(table[test]) if test in table else test.replace("-", " ")
+    return label_of(TESTS, test, translate)
 
 
 def gate(found: Any, name: Name, translate: Translate) -> str:

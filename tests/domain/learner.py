@@ -233,9 +233,9 @@ def decided(case: Case, rung: str) -> Decision:
 # --- a whole walk ---------------------------------------------------------------------------------------
 
 
-def readings(on: date, deg: float) -> tuple[Test, ...]:
-    """Return what a coach tests on a day: both ankles, shoulders and rack."""
-    ankles = tuple(
+def ankle_readings(on: date, deg: float) -> tuple[Test, ...]:
+    """Return what a coach tests on a day: both ankles."""
+    return tuple(
         Test(
             id=f"{on}-{side}",
             on=on,
@@ -250,11 +250,15 @@ def readings(on: date, deg: float) -> tuple[Test, ...]:
         )
         for side in Side
     )
+
+
+def readings(on: date, deg: float) -> tuple[Test, ...]:
+    """Return what a coach tests on a day: both ankles, shoulders and rack."""
     screens = tuple(
         Test(id=f"{on}-{name}", on=on, test=name, score=3, by=By.COACH, pain=0)
         for name in ("shoulder-flexion", "rack")
     )
-    return ankles + screens
+    return ankle_readings(on, deg) + screens
 
 
 @dataclass

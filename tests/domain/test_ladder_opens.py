@@ -6,35 +6,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from coach.domain.case import At, Attempt, Body, By, Case, SetDone, Side, Test, Verified
+from coach.domain.case import At, Attempt, Body, By, Case, SetDone, Test, Verified
 from coach.domain.program import session, training_day
 from coach.domain.progression import decide
 from coach.domain.reach import credited_heel_deg, flat_need_deg
 from coach.formats.curriculum import drills, shipped
+from tests.domain.learner import ankle_readings
 
 CURRICULUM = shipped("squat-depth")
 START = date(2026, 1, 5)
 DAYS = (1, 3, 5)
 MAN = Body(height_cm=175, mass_kg=75, sex="male", lifting_shoe_mm=20)
 WOMAN = Body(height_cm=165, mass_kg=60, sex="female", lifting_shoe_mm=20)
-
-
-def ankle_tests(on: date, deg: float) -> tuple[Test, ...]:
-    return tuple(
-        Test(
-            id=f"{on}-{side}",
-            on=on,
-            test="lunge-angle",
-            side=side,
-            value=deg,
-            unit="deg",
-            instrument="inclinometer",
-            site="tuberosity",
-            by=By.COACH,
-            pain=0,
-        )
-        for side in Side
-    )
 
 
 def season(body: Body, deg: float, weeks: int, *, honest: bool = False) -> list[tuple[date, str, int]]:
@@ -49,7 +32,7 @@ def season(body: Body, deg: float, weeks: int, *, honest: bool = False) -> list[
     for n in range(7 * weeks):
         on = START + timedelta(n)
         if n % 28 == 0:
-            tests += ankle_tests(on, deg)
+            tests += ankle_readings(on, deg)
         if not training_day(START, DAYS, on):
             continue
         decision = decide(
