@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -460,7 +460,7 @@ def faults_in(data: Any) -> tuple[Invalid, ...]:
         fault
         for name, build in _PARTS
         for index, part in enumerate(row[name])
-        for fault in _refused(lambda part=part, build=build: build(part), f"{name}[{index}]")  # type: ignore[misc]
+        for fault in _refused(partial(build, part), f"{name}[{index}]")
     )
     found += tuple(_refused(lambda: _template(row["template"]), "template"))
     if found:
@@ -514,14 +514,14 @@ def part_faults(kind: str, row: Mapping[str, Any]) -> tuple[Invalid, ...]:
 
 def _inner_faults(kind: str, row: dict[str, Any]) -> Iterator[Invalid]:
     for index, inner in enumerate(row["criteria"]):
-        yield from _refused(lambda inner=inner: criterion(inner), f"criteria[{index}]")  # type: ignore[misc]
+        yield from _refused(partial(criterion, inner), f"criteria[{index}]")
     for index, inner in enumerate(row["faults"]):
-        yield from _refused(lambda inner=inner: Fault(**inner), f"faults[{index}]")  # type: ignore[misc]
+        yield from _refused(partial(Fault, **inner), f"faults[{index}]")
     if kind == "rung":
         yield from _refused(lambda: dose(row["dose"]), "dose")
         return
     for stage, inner in row["dose"].items():
-        yield from _refused(lambda inner=inner: dose(inner), f"dose.{stage}")  # type: ignore[misc]
+        yield from _refused(partial(dose, inner), f"dose.{stage}")
     if row["requires"] is not None:
         yield from _refused(lambda: gate(row["requires"]), "requires")
 

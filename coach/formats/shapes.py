@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError, fields
@@ -163,7 +164,7 @@ def at(path: str, build: Callable[[], Built]) -> Built:
 def each(
     path: str, rows: list[dict[str, Any]], build: Callable[[dict[str, Any]], Built]
 ) -> tuple[Built, ...]:
-    return tuple(at(f"{path}[{index}]", lambda row=row: build(row)) for index, row in enumerate(rows))  # type: ignore[misc]
+    return tuple(at(f"{path}[{index}]", partial(build, row)) for index, row in enumerate(rows))
 
 
 def choice(name: str, kind: Any, value: str) -> Any:

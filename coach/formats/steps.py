@@ -7,6 +7,7 @@ files stand in `coach.formats.curriculum`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -243,7 +244,7 @@ def gate(value: Any) -> Gate:
     if kind in ("all", "any"):
         if not isinstance(inner, list):
             raise Invalid(kind, "bad-shape", f"{kind} = {str(inner)[:40]}: must be a list")
-        members = tuple(at(f"{kind}[{index}]", lambda one=one: gate(one)) for index, one in enumerate(inner))  # type: ignore[misc]
+        members = tuple(at(f"{kind}[{index}]", partial(gate, one)) for index, one in enumerate(inner))
         return Gate(kind=kind, members=members)
     if not isinstance(inner, str):
         raise Invalid(kind, "bad-shape", f"{kind} = {str(inner)[:40]}: must be text")
@@ -295,7 +296,7 @@ def step(row: dict[str, Any]) -> Step:
                 "regression": at("regression", lambda: Regression(**row["regression"])),
                 "dose": Stages(
                     **{
-                        stage: at(f"dose.{stage}", lambda stage=stage: dose(row["dose"][stage]))  # type: ignore[misc]
+                        stage: at(f"dose.{stage}", partial(dose, row["dose"][stage]))
                         for stage in ("learn", "build", "keep")
                     }
                 ),
@@ -307,10 +308,7 @@ def step(row: dict[str, Any]) -> Step:
                     ),
                 ),
                 "figures": MappingProxyType(
-                    {
-                        place: at(f"figures.{place}", lambda place=place: _figure(figures[place]))  # type: ignore[misc]
-                        for place in figures
-                    }
+                    {place: at(f"figures.{place}", partial(_figure, figures[place])) for place in figures}
                 ),
                 "provenance": choice("provenance", Provenance, row["provenance"]),
             }

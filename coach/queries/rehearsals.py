@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -86,14 +86,15 @@ def week(db: Database, who: Actor, draft: Draft, athlete_id: UUID | None) -> Wee
                 policy=policy,
             )
             decision = decide(case)
+            monday = today + timedelta(-today.weekday() % 7)  # a whole week, whatever day it is
             sessions = program.week(
                 curriculum,
                 decision,
                 NEW_BODY,
                 drills=files.drills(),
-                on=today,
+                on=monday,
                 days=NEW_DAYS,
-                start_on=today,
+                start_on=monday,
                 mastery=Mastery(curriculum, case, decision),
             )
             return Week(athletes, None, sessions, (), names, False, None, True)

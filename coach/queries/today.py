@@ -23,6 +23,7 @@ from coach.db.events import ActRow, SetRow
 from coach.db.people import Consent, Team
 from coach.db.session import Database
 from coach.domain import program
+from coach.domain.asking import ASK_MOST
 from coach.domain.case import At, Body
 from coach.domain.decision import Ask, Decision
 from coach.domain.estimate import BAR_STYLES
@@ -40,8 +41,6 @@ from coach.queries.stature import stature_asked_since
 
 # A morning's answer is asked for after pain in the session of the day before.
 ASKED_FROM_PAIN = 1
-# Tests that a page asks for at once.
-ASKS_MOST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -483,7 +482,7 @@ class DayRead:
         asked = {ask.test for ask in self.decision.ask}
         wanted = [test for test in self.mastery.tests_to_do if test not in asked] if self.plan.skills else []
         steps = tuple(Ask(test=test, side=None, by="self", why="opens-step") for test in wanted)
-        return () if self.stopped else (*self.decision.ask, *steps)[:ASKS_MOST]
+        return () if self.stopped else (*self.decision.ask, *steps)[:ASK_MOST]
 
     def _skills(self) -> tuple[Skill, ...]:
         """Return the day's steps, and those that were trained today beside them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from uuid import UUID, uuid4
 
 import pytest
@@ -47,6 +48,8 @@ def test_a_week_shows_the_changed_dose_for_an_athlete_and_for_a_new_one(ana, db,
     before = decisions(db)
     new = text(ana.get(at(cast, forked, "/preview")))
     assert "A week of a new athlete" in new
+    days = re.findall(r"(Monday|Wednesday|Friday) \d", new)
+    assert days == ["Monday", "Wednesday", "Friday"], "a whole week, whatever day it is"
     assert "7 × " in new
     ben = text(ana.get(at(cast, forked, f"/preview?athlete={cast.ben.athlete_id}")))
     assert "A week of Ben" in ben
@@ -88,7 +91,7 @@ def test_who_would_stand_elsewhere_is_told_with_the_reason_and_nothing_is_stored
     assert "1 athlete would stand elsewhere" in html
     assert "16\xa0kg" in html
     assert "</b>: locked" in html
-    assert "Front rack has not been measured" in html
+    assert "Front-rack position has not been measured" in html
     assert "What you change" in html
     assert "Gate" in html
     assert decisions(db) == before
