@@ -33,7 +33,7 @@ from coach.domain.checks import (
 from coach.domain.errors import Invalid
 from coach.domain.fault import ALL_FAULTS, FAULTS
 from coach.domain.ladder import STYLES, Rung
-from coach.domain.plan import DAYS_MOST, DayPlan, Track
+from coach.domain.plan import DAYS_MOST, DayPlan, Lift, Track
 from coach.domain.step import Step
 
 TESTS = (
@@ -299,8 +299,14 @@ class Curriculum:
 
     @property
     def movements(self) -> frozenset[str]:
-        """The ids of all rungs and steps: what a set may be logged for."""
-        return frozenset((*self._places, *(step.id for step in self.steps)))
+        """What a set may be logged for: the ids of all rungs, steps and complexes."""
+        return frozenset((*self._places, *(step.id for step in self.steps), *self.complexes))
+
+    @property
+    def complexes(self) -> Mapping[str, Lift]:
+        """The complexes of all days by what they are logged as; of the same parts the first."""
+        lifts = [lift for day in self.days for lift in day.lifts if lift.complex]
+        return {lift.logged_as: lift for lift in reversed(lifts)}
 
     def step(self, step_id: str) -> Step:
         """Return a step of this curriculum."""

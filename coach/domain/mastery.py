@@ -98,6 +98,7 @@ class Mastery:
         self.steps: Mapping[str, Step] = {step.id: step for step in curriculum.steps}
         self.attempts: list[Attempt] = in_force(case.attempts, "attempts", case.today)
         self.tests: list[Test] = in_force(case.tests, "tests", case.today)
+        self._complexes = curriculum.complexes
         self._missing: dict[str, tuple[Missing, ...]] = {}
         self._depth: dict[str, Missing | None] = {}
         self._waits: dict[str, Missing | None] = {}
@@ -107,22 +108,32 @@ class Mastery:
     @cached_property
     def days(self) -> Mapping[str, tuple[StepDay, ...]]:
         """Return the days of every step that was trained, oldest first."""
+        found = {}
+        for step in self.curriculum.steps:
+            if step.id in self._trained:
+                # A hold is one rep. What is asked of a beginner counts too, or nobody would get beyond it.
+                doses = (step.dose.learn, step.dose.build)
+                least = min(STEP_REPS_LEAST, *(dose.reps or 1 for dose in doses))
+                found[step.id] = self._days(step.id, least, min(dose.sets for dose in doses))
+        return found
+
+    @cached_property
+    def _trained(self) -> Mapping[str, Mapping[date, Sequence[Attempt]]]:
+        """Return the attempts at every step and complex by day, oldest first."""
         found: dict[str, dict[date, list[Attempt]]] = {}
         for attempt in self.attempts:
-            if attempt.rung in self.steps and attempt.sets:
+            if attempt.sets and (attempt.rung in self.steps or attempt.rung in self._complexes):
                 found.setdefault(attempt.rung, {}).setdefault(attempt.on, []).append(attempt)
-        return {
-            step_id: tuple(self._day(self.steps[step_id], on, done) for on, done in by_day.items())
-            for step_id, by_day in found.items()
-        }
+        return found
 
-    def _day(self, step: Step, on: date, done: Sequence[Attempt]) -> StepDay:
+    def _days(self, movement: str, least: int, sets: int) -> tuple[StepDay, ...]:
+        """Return the days of a step or complex; sets of `least` reps count, `sets` of them make a day."""
+        return tuple(self._day(on, done, least, sets) for on, done in self._trained.get(movement, {}).items())
+
+    def _day(self, on: date, done: Sequence[Attempt], least: int, asked_sets: int) -> StepDay:
         policy = self.policy
-        # A hold is one rep. What is asked of a beginner counts too, or nobody would get beyond it.
-        asked = (dose.reps or 1 for dose in (step.dose.learn, step.dose.build))
-        least = min(STEP_REPS_LEAST, *asked)
         sets = [one for attempt in done for one in attempt.sets if one.reps]
-        wanted = min(policy.qualifying_sets, step.dose.learn.sets, step.dose.build.sets)
+        wanted = min(policy.qualifying_sets, asked_sets)
         run = longest = 0
         for one in sets:
             good = one.reps >= least and one.clean >= policy.qualifying_clean * one.reps - 1e-9
@@ -408,11 +419,12 @@ class Mastery:
         return self._bench_mark(step)
 
     def _bench_mark(self, step: Step) -> float:
+        days = self.days.get(step.id, ())
+        return self._next_plate(step.load.ladder, days[-1]) if days else step.load.ladder[0]
+
+    @staticmethod
+    def _next_plate(ladder: Sequence[float], last: StepDay) -> float:
         """A perfect day earns the next plate, broken form goes one down, anything else stays."""
-        ladder, days = step.load.ladder, self.days.get(step.id, ())
-        if not days:
-            return ladder[0]
-        last = days[-1]
         place = max((n for n, kg in enumerate(ladder) if kg <= last.load_kg + 1e-9), default=0)
         if last.perfect:
             place = min(len(ladder) - 1, place + 1)
@@ -421,8 +433,11 @@ class Mastery:
         return ladder[place]
 
     def best_kg(self, lift: str) -> float | None:
-        """Return the heaviest clean set of a lift lately: its technique best; None without one."""
-        names = LIFTS[lift]
+        """Return the heaviest clean set of a lift lately, alone or in a complex; None without one."""
+        names = {*LIFTS[lift]}
+        names |= {
+            key for key, one in self._complexes.items() if any(part.movement in names for part in one.parts)
+        }
         loads = [
             one.load_kg
             for attempt in self.attempts
@@ -437,15 +452,24 @@ class Mastery:
         load: LiftLoad = lift.load
         if load.kg is not None:
             return (load.kg,)
-        if load.rule == "bench-mark" and lift.parts[0].movement in self.steps:
-            step = self.steps[lift.parts[0].movement]
-            return (self._bench_mark(step),) if step.load.ladder else ()
+        if load.rule == "bench-mark":
+            return self._lift_bench_mark(lift)
         if load.percent is None:
             return ()
         best = self.best_kg(load.percent.of)
         if best is None:
             return ()
         return tuple(_rounded(best * share / 100) for share in load.waves or (load.percent.low,))
+
+    def _lift_bench_mark(self, lift: Lift) -> tuple[float, ...]:
+        """A complex begins at the lightest bench mark of its parts and goes on by its own days."""
+        parts = (self.steps.get(part.movement) for part in lift.parts)
+        marks = [(self._bench_mark(step), step.load.ladder) for step in parts if step and step.load.ladder]
+        if not marks:
+            return ()
+        kg, ladder = min(marks)
+        days = self._days(lift.logged_as, lift.set_reps, lift.sets) if lift.complex else ()
+        return (self._next_plate(ladder, days[-1]) if days else kg,)
 
     def lift_open(self, lift: Lift) -> bool:
         """Say whether a lift may be trained: its own gate, and that of each of its steps, is open."""

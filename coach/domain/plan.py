@@ -7,6 +7,7 @@ comes out for one athlete and day in `program`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from coach.domain.checks import (
     CUE_CHARS,
@@ -30,6 +31,8 @@ SKILLS_MOST = 5
 LIFTS_MOST = 5
 TRUNK_MOST = 4
 PARTS_MOST = 4
+# A set is logged under a name of at most this many characters.
+LOGGED_CHARS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,28 @@ class Lift:
     def reps(self) -> str:
         """Reps as a set is written: 3, or 1+1+1 for a complex."""
         return "+".join(str(part.reps) for part in self.parts)
+
+    @property
+    def complex(self) -> bool:
+        """Whether one set goes through several movements."""
+        return len(self.parts) > 1
+
+    @property
+    def set_reps(self) -> int:
+        """Reps of one set, those of all parts together."""
+        return sum(part.reps for part in self.parts)
+
+    @property
+    def logged_as(self) -> str:
+        """What its sets are logged for: its movement, or for a complex all of them (`sn-power-hip+sn-hang`).
+
+        So a strength set of a step or a squat is a set of it like any other, and complexes of the same parts
+        share one history.
+        """
+        name = "+".join(part.movement for part in self.parts)
+        if len(name) <= LOGGED_CHARS:
+            return name
+        return f"{name[: LOGGED_CHARS - 9]}~{sha256(name.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -189,10 +189,20 @@ class SkillItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftItem:
-    """Strength work or a complex; `loads` (kg) of each set, one for all, or none where effort decides."""
+    """Strength work or a complex; `loads` (kg) of each set, one for all, or none where effort decides.
+
+    `before` counts the sets of earlier lifts of the day on the same movement. `wedge_mm` stands under the
+    heels where it is the squat of the day.
+    """
 
     lift: Lift
     loads: tuple[float, ...]
+    before: int = 0
+    wedge_mm: float = 0.0
+
+    def load_kg(self, number: int) -> float | None:
+        """Return the load of a set, counted from 1; beyond the last its, None where effort decides."""
+        return self.loads[min(number, len(self.loads)) - 1] if self.loads else None
 
     @property
     def minutes(self) -> float:
@@ -348,16 +358,15 @@ def session(
     Before the first training day it is the first one's. A drill that a decision names and `drills` does not
     know is left out: an old decision may name what is no longer shipped. Skills and lifts need `mastery`.
     """
-    planned = last_training_day(start_on, days, on) or next_training_day(start_on, days, on)
-    day = day_number(start_on, days, planned)
+    planned, day, own = planned_day(curriculum, days, start_on, on)
     stopped = decision.action == "stop"
     usable = _open_drills(decision, drills)
     template = curriculum.template
     warm_up = _warm_up(curriculum, decision, usable, day)
     plan = template.stopped if stopped else template.accessories[decision.limiter]
     done = {item.drill.id for item in warm_up}
-    own = None if stopped or not curriculum.days else curriculum.days[(day - 1) % len(curriculum.days)]
-    lifts, instead = ((), ()) if own is None or mastery is None else _lifts(own, mastery)
+    own = None if stopped else own
+    lifts, instead = ((), ()) if own is None or mastery is None else _lifts(own, mastery, decision)
     named = plan[(day - 1) % len(plan)] if own is None else (*instead, *own.trunk)
     accessories = tuple(
         _item(usable[drill], None, None)
@@ -382,6 +391,16 @@ def session(
         skills=() if own is None or mastery is None else _skills(own, mastery, day),
         lifts=lifts,
     )
+
+
+def planned_day(
+    curriculum: Curriculum, days: Sequence[int], start_on: date, on: date
+) -> tuple[date, int, DayPlan | None]:
+    """Return the training day whose session `on` has, its number in the week, and its plan if it has one."""
+    planned = last_training_day(start_on, days, on) or next_training_day(start_on, days, on)
+    day = day_number(start_on, days, planned)
+    kinds = curriculum.days
+    return planned, day, kinds[(day - 1) % len(kinds)] if kinds else None
 
 
 def week(
@@ -490,12 +509,16 @@ def _skills(day: DayPlan, mastery: Mastery, number: int) -> tuple[SkillItem, ...
     return tuple(items.values())
 
 
-def _lifts(day: DayPlan, mastery: Mastery) -> tuple[tuple[LiftItem, ...], tuple[str, ...]]:
+def _lifts(day: DayPlan, mastery: Mastery, decision: Decided) -> tuple[tuple[LiftItem, ...], tuple[str, ...]]:
     """Return the day's open lifts, and the drills that stand for those that are closed."""
-    items, instead = [], []
+    items: list[LiftItem] = []
+    instead = []
     for lift in day.lifts:
         if mastery.lift_open(lift):
-            items.append(LiftItem(lift=lift, loads=mastery.lift_load_kg(lift)))
+            before = sum(one.lift.sets for one in items if one.lift.logged_as == lift.logged_as)
+            wedge = decision.wedge_mm if lift.logged_as == decision.rung else 0.0
+            loads = mastery.lift_load_kg(lift)
+            items.append(LiftItem(lift=lift, loads=loads, before=before, wedge_mm=wedge))
         elif lift.instead is not None:
             instead.append(lift.instead)
     return tuple(items), tuple(instead)

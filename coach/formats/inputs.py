@@ -249,6 +249,9 @@ class SetIn(Happened):
     pain_site = text(40, load_default=None)
     sharp = fields.Boolean(load_default=False, error_messages=YES_NO)
     note = text(500, load_default="")
+    as_lift = fields.Boolean(
+        load_default=False, error_messages=YES_NO
+    )  # strength work, by the card it came from
 
     @validates_schema
     def clean_within_reps(self, data: dict[str, Any], **_: Any) -> None:
@@ -510,7 +513,7 @@ def _at(given: Any, key: Any) -> Any:
     return None
 
 
-UNHASHED = ("performed_at", "zone", "performed_on")
+UNHASHED = ("performed_at", "zone", "performed_on", "as_lift")
 
 
 def payload_hash(fields_: Mapping[str, Any]) -> str:

@@ -74,5 +74,7 @@ def moved_by(before: DecisionRow | None, now: Decision) -> Decision | None:
 
 
 def rung_names(curriculum: Curriculum) -> dict[str, str]:
-    """Return the names of a curriculum's rungs and steps by id."""
-    return {card.id: card.name for card in curriculum.rungs} | {s.id: s.name for s in curriculum.steps}
+    """Return the names of a curriculum's rungs, steps and complexes by what their sets are logged as."""
+    names = {key: lift.name for key, lift in curriculum.complexes.items()}
+    names |= {step.id: step.name for step in curriculum.steps}
+    return names | {card.id: card.name for card in curriculum.rungs}

@@ -29,8 +29,8 @@ from coach.domain.decision import Ask, Decision
 from coach.domain.estimate import BAR_STYLES
 from coach.domain.mastery import Mastery
 from coach.domain.policy import DEFAULT_POLICY, Policy
+from coach.domain.program import LiftItem, SkillItem, SquatItem
 from coach.domain.program import Session as Plan
-from coach.domain.program import SkillItem, SquatItem
 from coach.domain.progression import preview
 from coach.domain.squat import STOCK_WEDGES_MM, Pose
 from coach.formats.curriculum import drills
@@ -130,6 +130,47 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A movement within a lift: reps a set, and the kind of its page: rung, step, or none."""
+
+    id: str
+    name: str
+    reps: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """A lift of the day: what is asked, the sets done of it, what was done last time; `over` as for a step.
+
+    `faults` are those of its parts, in their order.
+    """
+
+    item: LiftItem
+    parts: tuple[Part, ...]
+    sets: tuple[Done, ...]
+    last_on: date | None
+    last: Done | None
+    faults: tuple[str, ...]
+    over: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether as many sets are done as asked."""
+        return len(self.sets) >= self.item.lift.sets
+
+
+@dataclass(frozen=True, slots=True)
+class StrengthChange:
+    """What was done of a lift on a day, and the load (kg) that the plan asks for next; None: by effort."""
+
+    name: str
+    sets: int
+    load_kg: float
+    next_kg: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class SkillChange:
     """What a day changed at a step: good days before and after, of how many; owned now."""
 
@@ -173,6 +214,7 @@ class Today:
     open_set: OpenSet | None = None
     sets: tuple[Done, ...] = ()
     skills: tuple[Skill, ...] = ()
+    strength: tuple[Strength, ...] = ()
     explained: Explained | None = None
     moved_by: Explained | None = None
     stop: Stop | None = None
@@ -192,6 +234,13 @@ class Today:
             return False
         return sum(done.rung == self.squat.item.rung for done in self.sets) >= self.squat.item.sets
 
+    @property
+    def open(self) -> bool:
+        """Whether there are sets of the plan that can still be logged today."""
+        parts: tuple[Skill | Strength, ...] = (*self.skills, *self.strength)
+        squat = self.squat is not None and not self.complete and not self.ended_by_pain
+        return squat or any(not (one.complete or one.over) for one in parts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -209,6 +258,7 @@ class Outcome:
     level_before: int
     level_after: int
     skills: tuple[SkillChange, ...] = ()
+    strength: tuple[StrengthChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +283,7 @@ class StoredSet:
     today: date
     in_force: bool
     corrected_by: UUID | None
+    as_lift: bool
     policy: Policy
 
 
@@ -340,6 +391,7 @@ def stored_set(db: Database, who: Actor, client_id: UUID) -> StoredSet:
         today=present,
         in_force=row in living,
         corrected_by=None if later is None else later.client_id,
+        as_lift="lift" in row.prescription,
         policy=record.policy_on(row.performed_on).policy,
     )
 
@@ -376,15 +428,16 @@ class DayRead:
         self.all_before = [s for s in living if s.performed_on < self.on]
         self.all_today = [s for s in living if s.performed_on == self.on]
         self.before_today = [s for s in self.all_before if s.rung in self.places]
-        self.rows_today = [s for s in self.all_today if s.rung in self.places]
         self.acts: list[ActRow] = casefile.in_force(record.acts)
-        self.sets = numbered(self.rows_today, record.acts)
         self.stepped_in_at = self._stepped_in_at()
         self.decision, self.decision_id = self._shown(rows)
         self.stopped = self.decision.action == "stop"
         # As the day began: a step that its own sets have earned is asked for until the day is over.
         self.mastery = casefile.mastery_before(enrolled, standing.case, self.decision)
         self.plan = self._plan(self.decision, self.on)
+        self.of_lifts = [row for item in self.plan.lifts for row in self._of_lift(item)]
+        self.rows_today = [s for s in self.all_today if s.rung in self.places and s not in self.of_lifts]
+        self.sets = numbered(self.rows_today, record.acts)
 
     def _stepped_in_at(self) -> datetime | None:
         """Return when a person last decided something while the session was running."""
@@ -463,6 +516,7 @@ class DayRead:
             open_set=None if squat is None else self._open_set(squat),
             sets=self.sets,
             skills=() if state == "before-start" else self._skills(),
+            strength=() if state == "before-start" else tuple(self._strength(one) for one in self.plan.lifts),
             explained=explained(self.decision, self.on, self.standing.case, self.names),
             moved_by=self._moved_by(squat),
             stop=stop,
@@ -489,26 +543,79 @@ class DayRead:
         return tuple(self._skill(item) for item in self.plan.skills)
 
     def _skill(self, item: SkillItem) -> Skill:
-        here = [s for s in self.all_today if s.rung == item.step.id]
-        last = [s for s in self.all_before if s.rung == item.step.id]
-        last_on = last[-1].performed_on if last else None
-        of_last = numbered([s for s in last if s.performed_on == last_on], self.record.acts)
+        here = [s for s in self.all_today if s.rung == item.step.id and s not in self.of_lifts]
+        last_on, last = self._last_time(item.step.id, len(here))
         days = self.mastery.days.get(item.step.id, ())
         return Skill(
             item=item,
             sets=numbered(here, self.record.acts),
             last_on=last_on,
-            last=of_last[min(len(here), len(of_last) - 1)] if of_last else None,
+            last=last,
             has=sum(day.qualifies for day in days),
             needs=self.policy.qualifying_days,
             over=any(s.pain >= self.policy.pain_ends for s in here),
         )
 
-    def _skill_changes(self) -> tuple[SkillChange, ...]:
-        """Return what the day's sets changed at the steps that were trained."""
-        now = Mastery(self.enrolled.curriculum, self.standing.case, self.standing.decision)
+    def _strength(self, item: LiftItem) -> Strength:
+        here = self._of_lift(item)
+        last_on, last = self._last_time(item.lift.logged_as, item.before + len(here), as_lift=True)
+        curriculum = self.enrolled.curriculum
+        known = {card.id: card.faults for card in curriculum.rungs}
+        known |= {step.id: step.faults for step in curriculum.steps}
+        faults = (fault.code for part in item.lift.parts for fault in known.get(part.movement, ()))
+        return Strength(
+            item=item,
+            parts=tuple(self._part(part.movement, part.reps) for part in item.lift.parts),
+            sets=numbered(here, self.record.acts),
+            last_on=last_on,
+            last=last,
+            faults=tuple(dict.fromkeys(faults)),
+            over=any(s.pain >= self.policy.pain_ends for s in here),
+        )
+
+    def _part(self, movement: str, reps: int) -> Part:
+        taught = any(movement in track.steps for track in self.enrolled.curriculum.tracks)
+        kind = "rung" if movement in self.places else "step" if taught else "none"
+        return Part(movement, self.names.get(movement, movement), reps, kind)
+
+    def _of_lift(self, item: LiftItem) -> list[SetRow]:
+        """Return today's sets of a lift; of two on one movement the later has those beyond the first's."""
+        movement = item.lift.logged_as
+        rows = [s for s in self.all_today if s.rung == movement and "lift" in s.prescription]
+        same = (one.before for one in self.plan.lifts if one.lift.logged_as == movement)
+        return rows[item.before : min((place for place in same if place > item.before), default=None)]
+
+    def _last_time(
+        self, movement: str, place: int, *, as_lift: bool = False
+    ) -> tuple[date | None, Done | None]:
+        """Return the last day of a movement, and its set at a place, counted from 0."""
+        earlier = [s for s in self.all_before if s.rung == movement and ("lift" in s.prescription) == as_lift]
+        if not earlier:
+            return None, None
+        last_on = earlier[-1].performed_on
+        of_last = numbered([s for s in earlier if s.performed_on == last_on], self.record.acts)
+        return last_on, of_last[min(place, len(of_last) - 1)]
+
+    def _strength_changes(self, now: Mastery) -> tuple[StrengthChange, ...]:
+        """Return what was done of the day's lifts, and what they ask for next."""
         found = []
-        for step_id in dict.fromkeys(s.rung for s in self.all_today if s.rung not in self.places):
+        for item in self.plan.lifts:
+            rows = self._of_lift(item)
+            if rows:
+                loads = now.lift_load_kg(item.lift)
+                next_kg = loads[0] if loads else None
+                heaviest = max(row.load_kg for row in rows)
+                found.append(StrengthChange(item.lift.name, len(rows), heaviest, next_kg))
+        return tuple(found)
+
+    def _skill_changes(self, now: Mastery) -> tuple[SkillChange, ...]:
+        """Return what the day's sets changed at the steps that were trained."""
+        strength = {item.lift.logged_as for item in self.plan.lifts}
+        strength -= {item.step.id for item in self.plan.skills}
+        found = []
+        for step_id in dict.fromkeys(s.rung for s in self.all_today if s.rung in now.steps):
+            if step_id in strength and now.owns(step_id):
+                continue
             before, after = (
                 sum(day.qualifies for day in one.days.get(step_id, ())) for one in (self.mastery, now)
             )
@@ -531,10 +638,7 @@ class DayRead:
             wedge_mm=item.wedge_mm,
             load_kg=item.load_kg,
         )
-        last = [s for s in self.before_today if s.rung == item.rung]
-        last_on = last[-1].performed_on if last else None
-        of_last = numbered([s for s in last if s.performed_on == last_on], self.record.acts)
-        here = sum(s.rung == item.rung for s in self.rows_today)
+        last_on, last = self._last_time(item.rung, sum(s.rung == item.rung for s in self.rows_today))
         ladder = self.enrolled.curriculum.rungs
         return Squat(
             item=item,
@@ -547,7 +651,7 @@ class DayRead:
             gauge=tuple(GaugeRung(c.name, rung_state(n, place)) for n, c in enumerate(ladder)),
             moved=self._moved(place),
             last_on=last_on,
-            last=of_last[min(here, len(of_last) - 1)] if of_last else None,
+            last=last,
         )
 
     def _swapped(self, rung: str) -> SquatItem:
@@ -656,19 +760,21 @@ class DayRead:
             if after_place < before_place
             else "same"
         )
+        mastery = Mastery(self.enrolled.curriculum, self.standing.case, self.standing.decision)
         return Outcome(
             on=self.on,
             next_on=next_on,
-            sets=len(self.sets),
-            reps=sum(s.reps for s in self.sets),
-            clean=sum(s.clean for s in self.sets),
+            sets=len(self.all_today),
+            reps=sum(s.reps for s in self.all_today),
+            clean=sum(s.clean for s in self.all_today),
             before=before,
             after=item,
             explained=explained(after, on, self.standing.case, self.names),
             moved=moved,
             level_before=depth_level(before.thigh_deg),
             level_after=depth_level(item.thigh_deg) if item else 1,
-            skills=self._skill_changes(),
+            skills=self._skill_changes(mastery),
+            strength=self._strength_changes(mastery),
         )
 
     def _as_asked(self, rung: str, prescription: dict[str, object]) -> SquatItem:

@@ -24,7 +24,9 @@ from coach.db.decisions import DecisionRow
 from coach.db.events import ActRow, Event, SetRow, TestRow
 from coach.db.people import Consent
 from coach.db.session import Database, retried
+from coach.domain import program
 from coach.domain.case import At
+from coach.domain.mastery import Mastery
 from coach.formats import inputs
 from coach.formats.inputs import ActIn, Problem, Refused, SetIn, TestIn
 from coach.services import audit
@@ -101,7 +103,7 @@ def record_sets(
             moved_from = _check_replaced(session, SetRow, reach, data)
             record = record or casefile.history(session, athlete_id, enrolled.team_id)
             record = casefile.for_team(session, record, enrolled.team_id)
-            _prescribe(db, session, record, enrolled, row)
+            _prescribe(db, session, record, enrolled, row, data["as_lift"])
             session.add(row)
             record = replace(record, sets=(*record.sets, row))
             since = min(day for day in (since, moved_from, row.performed_on) if day is not None)
@@ -117,7 +119,7 @@ def record_sets(
 
 def _set_row(enrolled: Enrolled, data: Mapping[str, Any]) -> SetRow:
     if data["rung"] not in enrolled.curriculum.movements:
-        rule = "is neither a rung nor a step of this curriculum"
+        rule = "is no rung, step or complex of this curriculum"
         raise Refused(Problem("rung", "unknown", rule, data["rung"]))
     return SetRow(
         enrolment_id=enrolled.id,
@@ -361,7 +363,9 @@ def _unit(test: str) -> str | None:
     return None
 
 
-def _prescribe(db: Database, session: Session, record: History, enrolled: Enrolled, row: SetRow) -> None:
+def _prescribe(
+    db: Database, session: Session, record: History, enrolled: Enrolled, row: SetRow, as_lift: bool
+) -> None:
     """Write into a set what was asked of it.
 
     The first set of a day keeps the decision that the athlete was shown, stored now if a page only
@@ -370,7 +374,7 @@ def _prescribe(db: Database, session: Session, record: History, enrolled: Enroll
     day = row.performed_on
     before = record.prescribed(enrolled.id, day)
     if before is not None:
-        skill = _skill_asked(record, enrolled, row, At(rung=before.rung, wedge_mm=before.wedge_mm))
+        skill = _movement_asked(record, enrolled, row, before, as_lift)
         row.prescription = {"rung": before.rung, "wedge_mm": before.wedge_mm, **skill}
         return
     of_day = casefile.decided_on(session, enrolled.id, day)
@@ -383,23 +387,46 @@ def _prescribe(db: Database, session: Session, record: History, enrolled: Enroll
     if not shown.stored:
         append(db, session, shown)
     row.decision_id = row.decision_id or shown.decision_id
-    skill = _skill_asked(
-        record, enrolled, row, At(rung=shown.decision.rung, wedge_mm=shown.decision.wedge_mm)
-    )
+    at = At(rung=shown.decision.rung, wedge_mm=shown.decision.wedge_mm)
+    skill = _movement_asked(record, enrolled, row, at, as_lift)
     row.prescription = {"rung": shown.decision.rung, "wedge_mm": shown.decision.wedge_mm, **skill}
 
 
-def _skill_asked(record: History, enrolled: Enrolled, row: SetRow, at: At) -> dict[str, Any]:
-    """Return what was asked of a step that day: its stage, sets, reps or seconds, load; empty for a squat."""
-    if row.rung in {rung.id for rung in enrolled.curriculum.ladder}:
+def _movement_asked(
+    record: History, enrolled: Enrolled, row: SetRow, at: At, as_lift: bool
+) -> dict[str, Any]:
+    """Return what was asked of a step or a lift that day: sets, reps or seconds, load; empty for a squat."""
+    curriculum = enrolled.curriculum
+    as_lift = as_lift or row.rung in curriculum.complexes
+    if not as_lift and row.rung in {rung.id for rung in curriculum.ladder}:
         return {}
     try:
         mastery = casefile.mastery_of_day(record, enrolled, row.performed_on, at)
     except NoBody:
         return {}
+    if as_lift:
+        return {"lift": row.rung, **_lift_asked(record, enrolled, row, mastery)}
     now = next((one for one in mastery.now.values() if one.step.id == row.rung), None)
     if now is None:
         return {"step": row.rung, "stage": "free"}
     dose = getattr(now.step.dose, now.stage)
     asked = {"sets": dose.sets, "reps": dose.reps, "seconds": dose.seconds, "load_kg": now.load_kg}
-    return {"step": row.rung, "stage": now.stage, **{key: v for key, v in asked.items() if v is not None}}
+    return {"step": row.rung, "stage": now.stage, **{k: v for k, v in asked.items() if v is not None}}
+
+
+def _lift_asked(record: History, enrolled: Enrolled, row: SetRow, mastery: Mastery) -> dict[str, Any]:
+    """Return sets, reps and load of a lift of that day; of two on one movement those whose turn it is."""
+    day = row.performed_on
+    _, _, plan = program.planned_day(enrolled.curriculum, enrolled.days, enrolled.start_on, day)
+    lifts = [] if plan is None else [one for one in plan.lifts if one.logged_as == row.rung]
+    if not lifts:
+        return {}
+    of_day = (s for s in casefile.in_force(record.sets) if s.performed_on == day and s.rung == row.rung)
+    place = sum("lift" in s.prescription for s in of_day)
+    lift = lifts.pop(0)
+    while lifts and place >= lift.sets:
+        place -= lift.sets
+        lift = lifts.pop(0)
+    loads = mastery.lift_load_kg(lift)
+    load = {"load_kg": loads[min(place, len(loads) - 1)]} if loads else {}
+    return {"sets": lift.sets, "reps": lift.reps, **load}

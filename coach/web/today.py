@@ -17,6 +17,7 @@ from coach.access import NotYours
 from coach.domain.card import Dose
 from coach.domain.decision import Ask
 from coach.domain.fault import FAULTS
+from coach.domain.plan import Lift
 from coach.domain.program import DrillItem, LiftItem
 from coach.figures.step import step_svg
 from coach.formats.inputs import Refused
@@ -67,17 +68,19 @@ def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
         found = query.today(context.db(), context.who(), rung=rung, anyway=anyway)
     if found.state == "no-body":
         return redirect(url_for("athlete.body"), 303)
-    of_skill = form.get("rung") in {skill.item.step.id for skill in found.skills}
+    skills, lifts = _skills(found), _lifts(found)
+    typed = _typed_card(form, skills + lifts)
     html = render_template(
         "athlete/today.html",
         found=found,
-        skill_form=form if of_skill else {},
-        skill_errors=errors if of_skill else {},
+        typed_card=typed,
+        card_form=form if typed else {},
+        card_errors=errors if typed else {},
         told=_why(found),
         warm_up=_lines(found.plan.warm_up) if found.plan else [],
         rest_of_day=_lines(found.plan.accessories) if found.plan else [],
-        lifts=[_lift(item) for item in found.plan.lifts] if found.plan else [],
-        skills=_skills(found),
+        lifts=lifts,
+        skills=skills,
         asks=[
             {
                 "name": _asked(ask),
@@ -90,12 +93,19 @@ def _page(form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
         saved="saved" in request.args,
         set_note=set_note,
         rung_name=lambda rung: _name(found.explained.names.get(rung, rung)) if found.explained else rung,
-        form={} if of_skill else form,
-        errors={} if of_skill else errors,
+        form={} if typed else form,
+        errors={} if typed else errors,
         **(_squat(found.squat) if found.squat else {}),
         **_open_choices(found.open_set),
     )
     return (html, 422) if errors else html
+
+
+def _typed_card(form: Mapping[str, Any], cards: list[dict[str, Any]]) -> str:
+    """Return the card that a refused set was typed in; of two with one movement the one that is not done."""
+    as_lift = bool(form.get("as_lift"))
+    same = [card for card in cards if card["id"] == form.get("rung") and card["as_lift"] == as_lift]
+    return next((card["key"] for card in same if not card["complete"]), same[-1]["key"] if same else "")
 
 
 def _why(found: query.Today) -> Told | None:
@@ -155,6 +165,7 @@ def _skill(skill: query.Skill, shoe: str, drawn_here: bool) -> dict[str, Any]:
         last = _("Last time %(clean)s of %(reps)s", clean=skill.last.clean, reps=skill.last.reps)
     return {
         "id": step.id,
+        "key": f"skill-{step.id}",
         "name": _name(step.name),
         "dose": dose_text(item.dose, None),
         "load": None if item.unloaded else _("stick") if not load_kg else _kg(load_kg or 0.0),
@@ -167,6 +178,10 @@ def _skill(skill: query.Skill, shoe: str, drawn_here: bool) -> dict[str, Any]:
         "loaded": load_kg is not None,
         "load_value": units.load_shown(skill.sets[-1].load_kg if skill.sets else load_kg or 0.0, units_now),
         "shoe": shoe,
+        "wedge": "0",
+        "rest_s": step.rest_s,
+        "efforts": False,
+        "as_lift": False,
         "cue": _name(item.cue),
         "figure": step_svg(
             step.figures["start"],
@@ -196,8 +211,58 @@ def _kg(load_kg: float) -> str:
     return f"{units.load_shown(load_kg, unit)} {units.unit('kg', unit)}"
 
 
-def _lift(item: LiftItem) -> dict[str, Any]:
-    """Return strength work in a line: sets by reps, and the load as far as it can be told."""
+def _lifts(found: query.Today) -> list[dict[str, Any]]:
+    """Return the day's strength work in words, each with the form of its next set."""
+    shoe = _shoe_worn(found)
+    return [_lift(one, place, shoe) for place, one in enumerate(found.strength, 1)]
+
+
+def _lift(one: query.Strength, place: int, shoe: str) -> dict[str, Any]:
+    item, lift = one.item, one.item.lift
+    number = len(one.sets) + 1
+    load = one.sets[-1].load_kg if one.sets else None
+    asked = item.load_kg(number)
+    if asked is not None and (load is None or lift.load.waves):
+        load = asked
+    if load is None:
+        load = one.last.load_kg if one.last else 0.0
+    last = None
+    if one.last is not None:
+        last = _("Last time %(clean)s of %(reps)s", clean=one.last.clean, reps=one.last.reps)
+        if one.last.load_kg:
+            last = f"{last}, {_kg(one.last.load_kg)}"
+    return {
+        "id": lift.logged_as,
+        "key": f"lift-{place}",
+        "name": _name(lift.name),
+        "dose": lift_dose(item),
+        "sets": lift.sets,
+        "number": number,
+        "held": False,
+        "reps": lift.set_reps,
+        "loaded": lift.load.rule != "none",
+        "load_value": units.load_shown(load, context.who().units),
+        "shoe": shoe,
+        "wedge": f"{item.wedge_mm:g}",
+        "rest_s": lift.rest_s,
+        "cue": _name(lift.cue) if lift.cue else "",
+        "pace": _pace(lift),
+        "parts": [
+            {"name": _name(part.name), "reps": num(part.reps), "href": _movement_url(part)}
+            for part in one.parts
+        ],
+        "faults": [{"value": code, "label": label_of(FAULT_WORDS, code, _)} for code in one.faults],
+        "efforts": True,
+        "as_lift": True,
+        "done": one.sets,
+        "last": last,
+        "complete": one.complete,
+        "over": one.over,
+    }
+
+
+def lift_dose(item: LiftItem) -> str:
+    """Return strength work in a few words: sets by reps, and the load as far as it can be told."""
     lift = item.lift
     dose = f"{num(lift.sets)} × {lift.reps}"
     load = lift.load
@@ -210,12 +275,22 @@ def _lift(item: LiftItem) -> dict[str, Any]:
         told_load = _("RPE %(n)s") % {"n": num(load.rpe, 1)}
     else:
         told_load = ""
-    return {
-        "id": lift.name.lower().replace(" ", "-"),
-        "name": _name(lift.name),
-        "dose": f"{dose} · {told_load}" if told_load else dose,
-        "cue": _name(lift.cue) if lift.cue else "",
-    }
+    return f"{dose} · {told_load}" if told_load else dose
+
+
+def _pace(lift: Lift) -> str:
+    """Return how a lift is to be done in time: its tempo and its pause, where it has them."""
+    told_pace = [tempo_words(lift.tempo)] if lift.tempo else []
+    if lift.pause is not None:
+        where = _name(lift.pause.at)
+        told_pace.append(_("Stop for %(n)s s: %(where)s", n=num(lift.pause.seconds), where=where))
+    return "; ".join(told_pace)
+
+
+def _movement_url(part: query.Part) -> str | None:
+    if part.kind == "rung":
+        return url_for("ladder.rung", rung_id=part.id)
+    return url_for("steps.step", step_id=part.id) if part.kind == "step" else None
 
 
 def tempo_words(tempo: str) -> str:
@@ -391,6 +466,7 @@ def correct(client_id: UUID) -> Any:
         "decision_id": str(stored.decision_id or ""),
         "set_number": stored.set_number,
         "void": takes_back,
+        "as_lift": stored.as_lift,
     }
     if _date(event.get("performed_on")) == stored.on:
         event |= {"performed_at": stored.performed_at.isoformat(), "zone": stored.zone}

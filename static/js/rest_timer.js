@@ -84,7 +84,8 @@ if (strip) {
   });
   part("end").addEventListener("click", end);
   document.addEventListener("attempt-recorded", (event) => {
-    const { kind = "set", rest_s: seconds = strip.dataset.seconds } = event.detail ?? {};
+    const { kind = "set" } = event.detail ?? {};
+    const seconds = event.target.dataset?.restSeconds ?? strip.dataset.seconds;
     if (kind === "set") start(Number(seconds)); // tests and drill trials need no rest
   });
   document.addEventListener("visibilitychange", () => {

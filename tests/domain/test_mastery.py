@@ -19,7 +19,7 @@ from coach.domain.case import Test as Result
 from coach.domain.curriculum import Curriculum
 from coach.domain.gate import Gate
 from coach.domain.mastery import BEST_DAYS, Mastery, TrackNow
-from coach.domain.plan import Lift, LiftLoad, Part, Track
+from coach.domain.plan import DayPlan, Lift, LiftLoad, Part, Track
 from coach.domain.step import Percent, Regression, Stages, Step, StepLoad
 from coach.formats.curriculum import shipped, shipped_names
 from tests.domain.learner import (
@@ -698,6 +698,61 @@ def test_a_lift_is_loaded_for_all_sets_or_wave_by_wave(load: LiftLoad, loads_kg:
 
 def test_a_squat_has_no_plates_to_earn_in_a_lift() -> None:
     assert looked_at(ONE).lift_load_kg(a_lift(HALF)) == ()
+
+
+PLATES = StepLoad(rule="bench-mark", ladder=(20, 25, 30))
+SMALL = StepLoad(rule="bench-mark", ladder=(10, 12.5, 15))
+COMPLEX = (Part(movement="pull", reps=1), Part(movement="catch", reps=2))
+BOTH = "pull+catch"
+PULLING = a_curriculum(
+    a_step("pull", load=PLATES),
+    a_step("catch", load=SMALL),
+    days=(DayPlan(title="Day", skills=("all",), lifts=(a_lift(parts=COMPLEX, sets=3),)),),
+)
+
+
+@pytest.mark.parametrize(
+    ("done", "load_kg"),
+    [
+        ((), 10),
+        ((a_day(0, "catch", load_kg=12.5),), 15),
+        ((a_day(0, BOTH, load_kg=10, reps=3),), 12.5),
+        ((a_day(0, BOTH, load_kg=12.5, reps=3), a_day(2, BOTH, load_kg=12.5, reps=3, clean=2)), 12.5),
+        ((a_day(0, BOTH, load_kg=12.5, reps=3, clean=1),), 10),
+        ((a_day(0, BOTH, load_kg=12.5, reps=3, sets=1),), 12.5),
+        ((a_day(0, BOTH, load_kg=12.5, reps=2),), 12.5),
+        ((a_day(0, BOTH, load_kg=12.5, reps=3, pain=3),), 12.5),
+        ((a_day(0, BOTH, load_kg=15, reps=3),), 15),
+    ],
+)
+def test_a_complex_begins_at_its_lightest_part_and_goes_on_by_its_own_days(
+    done: tuple[Attempt, ...], load_kg: float
+) -> None:
+    """Of 1+2 reps a set; two sets in a row with all reps done make a perfect day."""
+    assert looked_at(PULLING, done).lift_load_kg(a_lift(parts=COMPLEX, sets=3)) == (load_kg,)
+
+
+def test_sets_of_a_complex_say_nothing_of_its_steps() -> None:
+    found = looked_at(PULLING, (a_day(0, BOTH, reps=3), a_day(2, BOTH, reps=3)))
+    assert not found.owns("pull")
+    assert not found.days
+
+
+def test_strength_work_on_one_step_is_that_steps() -> None:
+    lift = a_lift("pull")
+    found = looked_at(PULLING, (a_day(0, "pull", load_kg=20), a_day(2, "pull", load_kg=20)))
+    assert lift.logged_as == "pull"
+    assert found.owns("pull")
+    assert found.lift_load_kg(lift) == (25,)
+
+
+@pytest.mark.parametrize(("clean", "best_kg"), [(2, 45.0), (1, None)])
+def test_a_clean_complex_tells_the_best_of_its_lifts(clean: int, best_kg: float | None) -> None:
+    parts = (Part(movement="sn-power", reps=1), Part(movement="muscle", reps=1))
+    day = DayPlan(title="Day", skills=("all",), lifts=(a_lift(parts=parts),))
+    curriculum = a_curriculum(a_step("sn-power"), MUSCLE, days=(day,))
+    done = a_day(0, "sn-power+muscle", load_kg=45, reps=2, clean=clean)
+    assert looked_at(curriculum, (done,)).best_kg("power-snatch") == best_kg
 
 
 @pytest.mark.parametrize(

@@ -124,3 +124,34 @@ def test_a_day_holds_something_and_not_too_much(field: str, changes: dict[str, A
 )
 def test_a_skill_a_squat_or_a_lift_makes_a_day(changes: dict[str, Any]) -> None:
     assert DayPlan(title="Day", **changes).title == "Day"
+
+
+# --- what its sets are logged as ------------------------------------------------------------------------
+
+
+def parts(*movements: str) -> tuple[Part, ...]:
+    return tuple(Part(movement=movement, reps=2) for movement in movements)
+
+
+def test_strength_work_is_logged_as_its_movement_and_a_complex_as_all_of_them() -> None:
+    alone, both = a_lift(parts=parts("sn-full")), a_lift(parts=parts("sn-power", "sn-hang"))
+    assert (alone.logged_as, alone.complex, alone.set_reps) == ("sn-full", False, 2)
+    assert (both.logged_as, both.complex, both.set_reps) == ("sn-power+sn-hang", True, 4)
+
+
+def test_a_long_name_of_a_complex_is_cut_and_stays_its_own() -> None:
+    fits = parts("a" * 32, "b" * 31)
+    assert a_lift(parts=fits).logged_as == f"{'a' * 32}+{'b' * 31}"
+    longer = (parts("a" * 60, "b" * 60), parts("a" * 60, "c" * 60), parts("a" * 32, "b" * 32))
+    names = [a_lift(parts=one).logged_as for one in longer]
+    assert {len(name) for name in names} == {64}
+    assert len(set(names)) == 3
+    assert all("~" in name for name in names)
+
+
+def test_complexes_of_the_same_parts_share_a_name_whatever_their_doses() -> None:
+    few, many = (
+        parts("sn-power", "sn-hang"),
+        (Part(movement="sn-power", reps=1), Part(movement="sn-hang", reps=3)),
+    )
+    assert a_lift(parts=few).logged_as == a_lift(parts=many, sets=5).logged_as

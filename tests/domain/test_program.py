@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from coach.domain.case import Body
 from coach.domain.errors import Invalid
+from coach.domain.plan import DayPlan, Lift, LiftLoad, Part
 from coach.domain.program import (
+    LiftItem,
     Session,
     day_number,
     last_training_day,
@@ -24,7 +26,9 @@ from coach.domain.program import (
     week,
     week_number,
 )
+from coach.domain.step import StepLoad
 from coach.formats.curriculum import drills, shipped
+from tests.domain.learner import HALF, a_curriculum, a_step, looked_at
 
 SQUAT_DEPTH = shipped("squat-depth")
 BEN = Body(height_cm=175, mass_kg=75, sex="male", lifting_shoe_mm=20)
@@ -374,3 +378,68 @@ def test_a_session_is_always_planned_on_a_training_day(start: date, ahead: int, 
 def test_the_same_decision_gives_the_same_session() -> None:
     assert at(wedge_mm=10) == at(wedge_mm=10)
     assert at(decided=replace(Decided(), wedge_mm=10)) != at()
+
+
+# --- strength work ----------------------------------------------------------------------------------
+
+
+def a_lift(*parts: tuple[str, int], sets: int = 3, load: LiftLoad | None = None) -> Lift:
+    return Lift(
+        name="Lift",
+        parts=tuple(Part(movement=movement, reps=reps) for movement, reps in parts),
+        sets=sets,
+        load=load or LiftLoad(rule="bench-mark"),
+        rest_s=90,
+    )
+
+
+def lifts_of(*lifts: Lift, wedge_mm: float = 0.0) -> list[LiftItem]:
+    """The lifts of a day whose track stands at a press, as they come out."""
+    curriculum = a_curriculum(
+        a_step("press", load=StepLoad(rule="bench-mark", ladder=(20, 25))),
+        days=(DayPlan(title="Day", skills=("all",), lifts=lifts),),
+    )
+    decision = Decided(rung=HALF, wedge_mm=wedge_mm, load_kg=0)
+    made = session(
+        curriculum,
+        decision,
+        BEN,
+        drills=drills(),
+        on=START,
+        days=MON_WED_FRI,
+        start_on=START,
+        mastery=looked_at(curriculum, at=HALF),
+    )
+    return list(made.lifts)
+
+
+def test_two_lifts_on_one_movement_take_its_sets_in_turn() -> None:
+    found = lifts_of(
+        a_lift(("press", 5), sets=3),
+        a_lift((HALF, 5), sets=2),
+        a_lift(("press", 3), sets=4),
+        a_lift(("press", 1), (HALF, 1)),
+    )
+    assert [one.before for one in found] == [0, 0, 3, 0]
+
+
+def test_a_lift_that_is_the_squat_of_the_day_stands_on_its_wedge() -> None:
+    found = lifts_of(a_lift((HALF, 5)), a_lift(("press", 5)), wedge_mm=10)
+    assert [one.wedge_mm for one in found] == [10, 0]
+
+
+@pytest.mark.parametrize(
+    ("load", "by_set"),
+    [
+        (LiftLoad(rule="kg", kg=40), [40, 40, 40, 40]),
+        (LiftLoad(rule="rpe", rpe=7), [None, None, None, None]),
+    ],
+)
+def test_a_set_is_told_its_load(load: LiftLoad, by_set: list[float | None]) -> None:
+    (found,) = lifts_of(a_lift(("press", 5), load=load))
+    assert [found.load_kg(number) for number in (1, 2, 3, 4)] == by_set
+
+
+def test_a_wave_is_told_set_by_set_and_one_set_more_as_the_last() -> None:
+    item = LiftItem(lift=a_lift(("press", 1)), loads=(40.0, 45.0, 50.0))
+    assert [item.load_kg(number) for number in (1, 2, 3, 4)] == [40, 45, 50, 50]
