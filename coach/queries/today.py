@@ -235,11 +235,19 @@ class Today:
         return sum(done.rung == self.squat.item.rung for done in self.sets) >= self.squat.item.sets
 
     @property
+    def begun(self) -> bool:
+        """Whether a set of anything on the page was logged."""
+        return bool(self.sets) or any(one.sets for one in self._cards)
+
+    @property
     def open(self) -> bool:
         """Whether there are sets of the plan that can still be logged today."""
-        parts: tuple[Skill | Strength, ...] = (*self.skills, *self.strength)
         squat = self.squat is not None and not self.complete and not self.ended_by_pain
-        return squat or any(not (one.complete or one.over) for one in parts)
+        return squat or any(not (one.complete or one.over) for one in self._cards)
+
+    @property
+    def _cards(self) -> tuple[Skill | Strength, ...]:
+        return (*self.skills, *self.strength)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +267,14 @@ class Outcome:
     level_after: int
     skills: tuple[SkillChange, ...] = ()
     strength: tuple[StrengthChange, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether the next squat reads like today's."""
+        if self.after is None:
+            return False
+        told = ("rung", "wedge_mm", "load_kg")
+        return all(getattr(self.before, name) == getattr(self.after, name) for name in told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

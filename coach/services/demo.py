@@ -35,6 +35,8 @@ STALE_DAYS = 3
 VISITED_AGO = 4  # the coaches last looked at the roster this many days ago
 # Every so many sets of a step something is missed.
 STEP_MISSES_EVERY = 7
+# Every so many sessions a rep of each set of a lift is missed.
+LIFT_MISSES_EVERY = 4
 CLIENT_IDS = UUID("5b0e7a52-5f3e-5a39-9f0f-7d1c7f5b8c01")
 REMOTE = "demo"
 
@@ -337,7 +339,7 @@ def _reading(part: Part, ago: int) -> tuple[float, float]:
 
 
 def _step_sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[str, Any]]:
-    """Yield the sets of the steps that the day asks for: clean more often the longer somebody has trained."""
+    """Yield the sets of the steps and lifts that the day asks for; today's lifts are still to be done."""
     enrolled = standing.enrolled
     if not enrolled.curriculum.days:
         return
@@ -363,6 +365,16 @@ def _step_sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapp
                 "reps": reps,
                 "clean": max(0, reps - 2) if missed else reps,
                 "faults": [item.step.faults[0].code] if missed and reps > 2 else [],
+            }
+    for lift in plan.lifts if ago else ():
+        for number in range(lift.lift.sets):
+            yield {
+                "rung": lift.lift.logged_as,
+                "as_lift": True,
+                "load_kg": lift.load_kg(number + 1) or 0,
+                "reps": lift.lift.set_reps,
+                "clean": lift.lift.set_reps - (athlete.sessions % LIFT_MISSES_EVERY == 0),
+                "rpe": 7 + number % 2,
             }
 
 

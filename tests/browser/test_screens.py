@@ -120,9 +120,14 @@ def a_season(db: Database, cast: Cast, clock: Any) -> tuple[Person, Person]:
 
 
 def a_lifter(db: Database, cast: Cast) -> Person:
-    """Dee on the plan of all tracks, with a first good day at the first step."""
+    """Dee on the plan of all tracks, with a first good day at the first step; she may press overhead."""
     builders.measure(db, cast.dee, 38)
+    shoulder = {"client_id": str(uuid4()), "test": "shoulder-flexion", "score": 3}
+    events.record_test(db, cast.dee.actor(), cast.dee.athlete_id, shoulder)
     builders.enrol(db, cast.dee, curriculum="first-12-weeks")
+    for days in (2, 1):
+        on = (db.now() - timedelta(days)).date().isoformat()
+        builders.log(db, cast.dee, rung="grips-and-overhead", wedge_mm=0, load_kg=0, performed_on=on)
     builders.log(db, cast.dee, sets=2, rung="squat-stance", wedge_mm=0, load_kg=0)
     return cast.dee
 
@@ -277,6 +282,37 @@ def test_a_set_of_a_step_is_kept_without_signal_beside_those_of_the_squat_and_se
             break
         page.wait_for_timeout(100)
     assert stored() == before + 1
+
+
+def test_a_set_of_strength_work_is_kept_without_signal_and_rests_as_long_as_its_lift(
+    open_browser: Open, site: str, db: Database, cast: Cast
+) -> None:
+    dee = a_lifter(db, cast)
+    context = device_of(open_browser, site, db, dee)
+    page = context.new_page()
+    page.goto("/today?anyway=1")
+    lift = page.locator("#lift-1")
+    lift.locator("summary").first.click()
+    context.set_offline(True)
+    lift.get_by_role("spinbutton", name="load").fill("7.5")
+    lift.get_by_role("button", name="Log set as planned").click()
+    expect(lift.locator("#lift-1-done > [data-pending]")).to_have_count(1, timeout=PATIENCE_MS)
+    expect(lift.locator("#lift-1-done")).to_contain_text("7.5")
+    expect(lift.locator("#lift-1-now-title")).to_have_text("Set 2 of 3")
+    expect(page.locator("#rest")).to_contain_text("1:30")
+    context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    def stored() -> list[SetRow]:
+        with db.read() as session:
+            return list(session.scalars(select(SetRow).where(SetRow.rung == "jk-press")))
+
+    for _ in range(300):
+        if stored():
+            break
+        page.wait_for_timeout(100)
+    (row,) = stored()
+    assert (row.load_kg, row.prescription["lift"]) == (7.5, "jk-press")
 
 
 def test_tracks_and_steps_are_found_without_javascript(
