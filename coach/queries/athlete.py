@@ -25,6 +25,8 @@ from coach.domain.case import By, Case
 from coach.domain.curriculum import Curriculum, RungCard
 from coach.domain.decision import Ask, Condition, Decision, Forecast
 from coach.domain.estimate import AnkleEstimate
+from coach.domain.mastery import Mastery
+from coach.domain.policy import Policy
 from coach.domain.program import prescribed_load_kg
 from coach.domain.screen import Reason
 from coach.domain.standing import Standing as Known
@@ -36,6 +38,7 @@ from coach.queries.ladder import LightDecision, light_decisions
 from coach.queries.needs import Need, needs_of
 from coach.queries.progress import Charted, changes, charted, cleared_days
 from coach.queries.stature import stature_asked_since
+from coach.queries.steps import TrackMap, tracks_of
 from coach.words.evidence import Evidence, evidence
 
 SIDES = ("left", "right")
@@ -229,7 +232,10 @@ class LinkedTeam:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The running assignment and the decision of today. `closed`: a coach keeps some depth closed."""
+    """The running assignment and the decision of today. `closed`: a coach keeps some depth closed.
+
+    `tracks` as they stand with today's sets, for who sees tests and logs.
+    """
 
     team_id: UUID | None
     title: str
@@ -255,6 +261,8 @@ class Plan:
     headline: Told
     differential: tuple[Told, ...]
     others: tuple[Told, ...]
+    tracks: tuple[TrackMap, ...]
+    policy: Policy
     conditions: tuple[Condition, ...]
     forecast: Forecast | None
     ask: tuple[Ask, ...]
@@ -483,6 +491,8 @@ def _plan(reach: Reach, standing: Standing, figure_title: str) -> Plan:
         headline=headline,
         differential=differential,
         others=tuple(one for one in reasons[1:] if one.reason.code not in said),
+        tracks=tracks_of(Mastery(curriculum, case, decision)) if both else (),
+        policy=case.policy,
         conditions=decision.next.conditions if both else (),
         forecast=decision.forecast if both else None,
         ask=decision.ask if reach.may_see("tests") else (),

@@ -103,14 +103,17 @@ class StepPage:
 
 
 def tracks(found: DayRead) -> tuple[TrackMap, ...]:
-    """Return the tracks of a day's curriculum; empty where it has no steps."""
-    curriculum = found.enrolled.curriculum
-    mastery = _as_it_stands(found)
+    """Return the tracks of a day's curriculum, with today's sets; empty where it has no steps."""
+    return tracks_of(_as_it_stands(found))
+
+
+def tracks_of(mastery: Mastery) -> tuple[TrackMap, ...]:
+    """Return the tracks of a curriculum as an athlete stands with them."""
     states = mastery.states
     maps = []
-    for track in curriculum.tracks:
+    for track in mastery.curriculum.tracks:
         steps = tuple(
-            StepOnMap(i, found.names[i], states[i].state, states[i].good_days, states[i].missing)
+            StepOnMap(i, mastery.steps[i].name, states[i].state, states[i].good_days, states[i].missing)
             for i in track.steps
         )
         now = mastery.now.get(track.id)

@@ -35,7 +35,7 @@ from coach.services import drafts as service
 from coach.web import context, differences
 from coach.web.curricula import yaml_file
 from coach.web.part_errors import messages, places
-from coach.web.roster import Speaker
+from coach.web.speaking import Speaker
 from coach.web.templating import gettext as _
 from coach.web.templating import locale
 from coach.words import curricula as words

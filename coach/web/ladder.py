@@ -43,7 +43,7 @@ def ladder() -> Any:
         for rung in found.rungs
     ]
     alone = len(found.tracks) <= TRACKS_OPEN_MOST
-    tracks = [track_words(track, found.names, found.policy, alone) for track in found.tracks]
+    tracks = [track_words(track, found.names, found.policy, opened=alone) for track in found.tracks]
     return render_template("athlete/ladder.html", found=found, told=words, rungs=rungs, tracks=tracks)
 
 

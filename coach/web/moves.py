@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 
 from coach.queries.replay import Move, Outcome, Place
-from coach.web.roster import Speaker
+from coach.web.speaking import Speaker
 
 # While rules wait, "it waits" is the reason of everybody and says nothing of one.
 UNSAID = frozenset({"rules-wait"})

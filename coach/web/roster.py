@@ -7,7 +7,6 @@ decided in `coach.access`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,26 +16,23 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from markupsafe import Markup
 
 from coach.access import NotYours
-from coach.domain.decision import Forecast
-from coach.domain.screen import Reason
 from coach.formats.inputs import SCREENS, TESTS, TIMED, Refused
 from coach.queries import assign as assigning
 from coach.queries import athlete as athletes
 from coach.queries import roster as rosters
 from coach.queries import rules
-from coach.queries.athlete import AthletePage, Told
+from coach.queries.athlete import AthletePage
 from coach.services import accounts, enrolments, events, notes, teams
 from coach.services import roster as visits
 from coach.web import context
 from coach.web.form_errors import by_field
 from coach.web.progress import charts, stands_on
+from coach.web.speaking import Speaker
+from coach.web.steps import track_words
 from coach.web.templating import day, locale, num
 from coach.web.templating import gettext as _
-from coach.words import reasons, triage
-from coach.words.evidence import Evidence, line
-from coach.words.labels import N_
+from coach.words import triage
 from coach.words.labels import TESTS as TEST_NAMES
-from coach.words.red_flags import red_flag
 from coach.words.translations import content, translation
 
 pages = Blueprint("roster", __name__)
@@ -44,55 +40,6 @@ pages = Blueprint("roster", __name__)
 ACTS = ("override", "lock", "unlock", "veto", "clear", "red-flag")
 # Below this many athletes a search field is only in the way.
 SEARCHED_FROM = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Turns reasons, evidence and conditions into sentences, with a curriculum's names of its rungs."""
-
-    names: Mapping[str, str]
-
-    def rung(self, rung_id: str) -> str:
-        """Return the name of a rung in the reader's language."""
-        return content(self.names.get(rung_id, rung_id.replace("-", " ")), locale())
-
-    def reason(self, reason: Reason) -> str:
-        """Return a reason as a sentence; what is not shared says so."""
-        if reason.code in HIDDEN:
-            return _(HIDDEN[reason.code])
-        return reasons.sentence(reason, translation(locale()).gettext, self.rung, day)
-
-    def lines(self, found: Iterable[Evidence]) -> list[str]:
-        """Return evidence as lines."""
-        return [line(one, self.rung, day, translation(locale()).gettext) for one in found]
-
-    def speaks_for(self, told: Iterable[Told]) -> list[str]:
-        """Return every line that speaks for what was told, each once."""
-        return list(dict.fromkeys(text for one in told for text in self.lines(one.for_)))
-
-    def speaks_against(self, told: Iterable[Told]) -> list[str]:
-        """Return every line that speaks against what was told, each once."""
-        return list(dict.fromkeys(text for one in told for text in self.lines(one.against)))
-
-    def signs(self, told: str) -> str:
-        """Return the warning signs that were ticked, in words; what was written stays as it is."""
-        return ", ".join(red_flag(code, translation(locale()).gettext) for code in told.split(", "))
-
-    def forecast(self, found: Forecast) -> str:
-        """Return a forecast in a sentence."""
-        return reasons.forecast_sentence(found, _, self.rung)
-
-    def conditions(self, found: Iterable[Any]) -> list[str]:
-        """Return what is still missing, one short line each."""
-        said = [reasons.condition(one, translation(locale()).gettext) for one in found]
-        return [text[:1].upper() + text[1:] for text in said]
-
-
-HIDDEN = {
-    "stop-hidden": N_("Stopped. What hurts is not shared with you."),
-    "pain-hidden": N_("Stepped back after the last session. Why is not shared with you."),
-    "not-shared": N_("The reasons are not shared with you."),
-}
 
 
 # --- the roster ---------------------------------------------------------------------------------------
@@ -231,6 +178,7 @@ def _athlete_page(
         say=Speaker({} if found.plan is None else found.plan.names),
         figure=None if found.plan is None or found.plan.figure is None else Markup(found.plan.figure),
         gauge=_gauge(found.plan),
+        tracks=_tracks(found.plan),
         need_label=_need_label(found),
         charts=charts(found.charts) if found.charts is not None else None,
         errors=errors or {},
@@ -243,6 +191,13 @@ def _athlete_page(
 def _gauge(plan: athletes.Plan | None) -> list[dict[str, str]]:
     rungs = () if plan is None else plan.gauge
     return [{"name": content(rung.name, locale()), "state": rung.state} for rung in rungs]
+
+
+def _tracks(plan: athletes.Plan | None) -> list[dict[str, Any]]:
+    """Return the tracks of the lifts in words, folded; their pages are the athlete's own."""
+    if plan is None:
+        return []
+    return [track_words(track, plan.names, plan.policy, opened=False, linked=False) for track in plan.tracks]
 
 
 def _need_label(found: AthletePage) -> str | None:

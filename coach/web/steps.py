@@ -31,22 +31,24 @@ GOOD_DAY = ("qualifying_sets", "qualifying_clean", "qualifying_pain")
 TRACKS_OPEN_MOST = 2
 
 
-def track_words(track: TrackMap, names: Mapping[str, str], policy: Policy, alone: bool) -> dict[str, Any]:
-    """Return a track in words, its steps as the gauge takes them."""
+def track_words(
+    track: TrackMap, names: Mapping[str, str], policy: Policy, *, opened: bool, linked: bool = True
+) -> dict[str, Any]:
+    """Return a track in words, its steps as the gauge takes them; `linked` to the athlete's own pages."""
     owned = _("%(n)s of %(of)s owned", n=num(track.owned), of=num(len(track.steps)))
     at = None if track.at is None else _named(names)(track.at)
     return {
         "id": track.id,
         "title": content(track.title, locale()),
         "note": owned if at is None else _("%(owned)s · now %(step)s", owned=owned, step=at),
-        "open": alone,
+        "open": opened,
         "words": {GAUGE_STATES[state]: label_of(steps.STATES, state, _) for state in steps.STATES},
         "steps": [
             {
                 "name": content(one.name, locale()),
                 "state": GAUGE_STATES[one.state],
                 "note": _note(one, names, policy),
-                "href": url_for("steps.step", step_id=one.id),
+                "href": url_for("steps.step", step_id=one.id) if linked else None,
             }
             for one in track.steps
         ],

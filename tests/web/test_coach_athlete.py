@@ -424,3 +424,25 @@ def test_a_warning_sign_is_told_in_words_and_only_with_pain_notes(client, db, ca
         assert "a warning sign was reported" in html
         assert ("A leg or foot is numb" in html) == (name == "Kim")
         assert ("numb" in html) == (name == "Kim")
+
+
+def test_the_tracks_of_the_lifts_stand_with_the_athlete(client, db, cast, sign_in):
+    b.enrol(db, cast.ben, by=cast.ana, curriculum="first-12-weeks")
+    b.log(db, cast.ben, sets=2, rung="squat-stance", wedge_mm=0, load_kg=0)
+    sign_in(client, cast.ana)
+    html = text(client.get(at(cast.ben)))
+    assert "The lifts, step by step" in html
+    assert re.search(r"0 of 3 owned · now Squat stance", html), re.findall(r"\d of \d owned[^<]*", html)
+    assert "1 of 2 good days" in html
+    assert "needs Squat stance" in html
+    assert "/step/" not in html, "the step's page is the athlete's own"
+
+
+@pytest.mark.parametrize("scopes", [("logs",), ("tests",)])
+def test_the_tracks_need_tests_and_logs(client, db, cast, sign_in, scopes):
+    """What closes a step is told by tests, what owns it by logs."""
+    who = b.athlete(db, "Kit")
+    b.link(db, who, cast.ana, scopes)
+    b.enrol(db, who, by=cast.ana, curriculum="first-12-weeks")
+    sign_in(client, cast.ana)
+    assert "The lifts, step by step" not in text(client.get(at(who)))
