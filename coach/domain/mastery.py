@@ -267,16 +267,24 @@ class Mastery:
 
     @cached_property
     def squat_to_show(self) -> tuple[str, str] | None:
-        """Return an easier squat that a depth gate waits for, and the step behind it; None without one.
+        """Return a squat that a depth gate waits for, and the step behind it; None without one.
 
-        Who was placed above it, or climbed past it on a wedge, would never train it again.
+        An easier one than today's: who was placed above it, or climbed past it on a wedge, would never train
+        it again. Today's own, where the ladder raises its heel and the athlete lifts flat.
         """
         here = self.curriculum.place(self.decision.rung)
         for now in self.now.values():
             gate = next((str(r.params["rung"]) for r in now.reasons if r.code == "step-depth-gate"), None)
-            if gate is not None and now.closed is not None and self.curriculum.place(gate) < here:
+            if gate is None or now.closed is None:
+                continue
+            place = self.curriculum.place(gate)
+            if place < here or (place == here and self.wants_flat(gate)):
                 return gate, now.closed
         return None
+
+    def wants_flat(self, rung_id: str) -> bool:
+        """Say whether a squat counts for the depth gate on flat feet only; the ladder raises its heel."""
+        return self.depth_heel_mm(rung_id) == 0 < self.curriculum.card(rung_id).rung.heel_mm
 
     @cached_property
     def tests_to_do(self) -> tuple[str, ...]:

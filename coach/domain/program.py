@@ -375,8 +375,11 @@ def session(
     )
     card = curriculum.card(decision.rung)
     back_off = None if stopped else _back_off(curriculum, card, decision, body, day)
-    if back_off is None and own is not None and mastery is not None and mastery.squat_to_show is not None:
-        back_off = _shown(curriculum, *mastery.squat_to_show, body, day)
+    if own is not None and mastery is not None and mastery.squat_to_show is not None:
+        gate, step = mastery.squat_to_show
+        flat = mastery.wants_flat(gate)
+        if flat or back_off is None:  # flat it keeps flat-foot work in the week as the back-off does
+            back_off = _shown(curriculum, gate, step, body, day, flat=flat)
     return Session(
         curriculum=curriculum.id,
         action=decision.action,
@@ -560,8 +563,8 @@ def _back_off(
     )
 
 
-def _shown(curriculum: Curriculum, rung: str, step: str, body: Body, day: int) -> SquatItem:
-    """Return the easier squat that opens a step behind its depth gate, on its own heel."""
+def _shown(curriculum: Curriculum, rung: str, step: str, body: Body, day: int, *, flat: bool) -> SquatItem:
+    """Return the squat that opens a step behind its depth gate, on its own heel or flat."""
     card = curriculum.card(rung)
     return SquatItem(
         card=card,
@@ -570,6 +573,7 @@ def _shown(curriculum: Curriculum, rung: str, step: str, body: Body, day: int) -
         reps=card.dose.reps or 1,
         load_kg=prescribed_load_kg(card, body),
         cue=_cue(card, day),
+        flat=flat,
         opens=step,
     )
 

@@ -195,7 +195,8 @@ class Today:
     """A day of the athlete.
 
     `state`: no-body, not-enrolled, before-start, stopped, rest, training. Beyond the first two all but
-    `squat`, `open_set` and `stop` are given. `stature_since`: day of the stature that is due to be asked of
+    `squat`, `open_set` and `stop` are given. `new_plan_on`: the session was begun under the plan before, and
+    the new one starts that day. `stature_since`: day of the stature that is due to be asked of
     a minor again. `coached`: a team's coaches look after the plan. `missed_on` is the missed day whose
     session this is; `ended_by_pain` says that a set of the squat shown hurt too much to go on with it.
     """
@@ -208,6 +209,7 @@ class Today:
     decision_id: UUID | None = None
     starts_on: date | None = None
     next_on: date | None = None
+    new_plan_on: date | None = None
     missed_on: date | None = None
     plan: Plan | None = None
     squat: Squat | None = None
@@ -329,11 +331,26 @@ def today(
             return Today(state="no-body", **bare)
         if enrolled is None:
             return _without_programme(session, record, present, bare)
-        if on is not None and on < enrolled.start_on:
+        begun = _begun_under(session, record, enrolled, day)
+        if on is not None and begun is None and on < enrolled.start_on:
             raise NotYours("day")
-        found = read_day(session, record, enrolled, day, present)
+        found = read_day(session, record, begun or enrolled, day, present)
         stop = _stop(session, reach.athlete_id, found.decision) if found.stopped else None
-    return found.today(rung=rung, anyway=anyway or on is not None, stop=stop)
+    page = found.today(rung=rung, anyway=anyway or on is not None, stop=stop)
+    return page if begun is None else replace(page, new_plan_on=enrolled.start_on)
+
+
+def _begun_under(session: Session, record: History, enrolled: Enrolled, day: date) -> Enrolled | None:
+    """Return the earlier enrolment under which a day's session was begun before a new plan took its place.
+
+    A session goes on as it began: the new plan starts another day. None where it is not so; two statements
+    where the plan lies ahead.
+    """
+    if day >= enrolled.start_on:
+        return None
+    of_day = {row.enrolment_id for row in casefile.in_force(record.sets) if row.performed_on == day}
+    earlier = casefile.all_enrolments(session, record.athlete_id) if of_day else ()
+    return next((one for one in reversed(earlier) if one.id in of_day and one.start_on <= day), None)
 
 
 def _without_programme(session: Session, record: History, present: date, bare: dict[str, Any]) -> Today:
@@ -360,12 +377,13 @@ def outcome(db: Database, who: Actor, *, on: date | None = None) -> Outcome | No
         if day > present:
             raise NotYours("day")
         enrolled = casefile.running_enrolment(session, reach.athlete_id)
-        if enrolled is None or day < enrolled.start_on:
+        if enrolled is None:
             return None
         record = casefile.history(session, reach.athlete_id, enrolled.team_id)
-        if not record.bodies:
+        begun = _begun_under(session, record, enrolled, day)
+        if not record.bodies or (begun is None and day < enrolled.start_on):
             return None
-        return read_day(session, record, enrolled, day, present).outcome()
+        return read_day(session, record, begun or enrolled, day, present).outcome()
 
 
 def stored_set(db: Database, who: Actor, client_id: UUID) -> StoredSet:

@@ -930,3 +930,16 @@ def test_a_test_that_alone_closes_the_next_step_is_named() -> None:
         ),
     )
     assert Mastery(alone, case, found.decision).tests_to_do == ("shoulder-flexion",)
+
+
+@pytest.mark.parametrize(
+    ("shoe_mm", "at", "is_shown"),
+    [(0.0, FULL, True), (0.0, TOP, True), (0.0, HALF, False), (20.0, FULL, False), (None, FULL, False)],
+)
+def test_who_lifts_flat_is_given_the_gates_squat_flat_where_the_ladder_raises_its_heel(
+    shoe_mm: float | None, at: str, is_shown: bool
+) -> None:
+    body = replace(MAN, lifting_shoe_mm=shoe_mm)
+    found = looked_at(TAUGHT, good("hip"), at=at, body=body)
+    shown = found.squat_to_show
+    assert (shown is not None and found.wants_flat(shown[0])) is is_shown

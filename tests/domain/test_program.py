@@ -28,7 +28,7 @@ from coach.domain.program import (
 )
 from coach.domain.step import StepLoad
 from coach.formats.curriculum import drills, shipped
-from tests.domain.learner import HALF, a_curriculum, a_step, looked_at
+from tests.domain.learner import FULL, HALF, a_curriculum, a_step, depth, looked_at
 
 SQUAT_DEPTH = shipped("squat-depth")
 BEN = Body(height_cm=175, mass_kg=75, sex="male", lifting_shoe_mm=20)
@@ -443,3 +443,26 @@ def test_a_set_is_told_its_load(load: LiftLoad, by_set: list[float | None]) -> N
 def test_a_wave_is_told_set_by_set_and_one_set_more_as_the_last() -> None:
     item = LiftItem(lift=a_lift(("press", 1)), loads=(40.0, 45.0, 50.0))
     assert [item.load_kg(number) for number in (1, 2, 3, 4)] == [40, 45, 50, 50]
+
+
+@pytest.mark.parametrize(("shoe_mm", "told"), [(0.0, (True, 0.0)), (20.0, (False, 20.0))])
+def test_a_gates_squat_beside_the_days_own_is_flat_for_who_lifts_flat(
+    shoe_mm: float, told: tuple[bool, float]
+) -> None:
+    hip = a_step("hip", receiving="power")
+    deep = a_step("deep", receiving="full", requires=depth(HALF), power_version="hip")
+    curriculum = a_curriculum(hip, deep, days=(DayPlan(title="Day", skills=("all",)),))
+    body = replace(BEN, lifting_shoe_mm=shoe_mm)
+    made = session(
+        curriculum,
+        Decided(rung=FULL, load_kg=20),
+        body,
+        drills=drills(),
+        on=START,
+        days=MON_WED_FRI,
+        start_on=START,
+        mastery=looked_at(curriculum, at=FULL, body=body),
+    )
+    assert made.back_off is not None
+    assert (made.back_off.rung, made.back_off.opens) == (HALF, "deep")
+    assert (made.back_off.flat, made.back_off.heel_mm) == told

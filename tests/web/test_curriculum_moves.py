@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -163,3 +164,34 @@ def test_somebody_without_a_body_is_moved_as_assigned(db, cast, new):
     with db.read() as session:
         ended = session.scalars(select(Enrolment).where(Enrolment.ended_at.is_not(None))).all()
     assert {row.athlete_id for row in ended} >= {pat.athlete_id}
+
+
+def test_a_session_that_was_begun_goes_on_under_the_plan_before(client, db, clock, cast, sign_in, new):
+    b.log(db, cast.ben)
+    sign_in(client, cast.ben)
+    before = client.get("/today").get_data(as_text=True)
+    move(db, cast, new, cast.ben)
+    html = client.get("/today").get_data(as_text=True)
+    assert "A new plan starts on Tue 3 Mar" in html
+    assert html.count('id="row-') == before.count('id="row-') == 3
+    old = re.search(r'name="enrolment_id" value="([0-9a-f-]+)"', before)
+    assert old
+    assert old[0] in html, "one more set belongs to the plan before"
+    b.log(db, cast.ben, enrolment_id=old[1], sets=1)
+    assert client.get("/today").get_data(as_text=True).count('id="row-') == 4
+    assert "Done for today" in client.get("/today/done").get_data(as_text=True)
+    clock.advance(days=1)
+    sign_in(client, cast.ben)
+    html = client.get("/today").get_data(as_text=True)
+    assert "A new plan starts" not in html
+    assert old[0] not in html
+
+
+def test_without_a_set_today_the_new_plan_is_waited_for(client, db, clock, cast, sign_in):
+    b.enrol(db, cast.ben, by=cast.ana)
+    later = (clock().date() + timedelta(days=3)).isoformat()
+    b.enrol(db, cast.ben, by=cast.ana, start_on=later)
+    sign_in(client, cast.ben)
+    html = client.get("/today").get_data(as_text=True)
+    assert "It starts on" in html
+    assert "A new plan starts" not in html
