@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from coach.db.session import Database
 from tests import builders
@@ -20,7 +19,12 @@ class Cast:
     dee: Person  # an athlete without a coach
 
 
-def assemble(db: Database, clock: Any) -> Cast:
+def of(db: Database, found: Cast) -> Cast:
+    """Return the same people, in another copy of their database."""
+    return Cast(*(replace(one, db=db) for one in (found.ana, found.ben, found.cleo, found.dee)))
+
+
+def assemble(db: Database) -> Cast:
     ana = builders.coach(db, "Ana", "Harbour")
     cleo = builders.coach(db, "Cleo", "Elsewhere")
     ben = builders.athlete(db, "Ben")

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, event, make_url, text
 
 from coach import create_app
@@ -72,6 +73,25 @@ class Clock:
         self.now += timedelta(**step)
 
 
+class Compiled(BytecodeCache):
+    """Compiled templates, kept for the process: each test has an app, and compiling took half its time."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Use what another app compiled of the same source."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the apps that follow."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -90,12 +110,30 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     db = Database(f"sqlite:///{path}", lambda: START)
     migrate.upgrade(db)
     curricula.load_shipped(db)
+    _settle(db)
+    return path
+
+
+@pytest.fixture(scope="session")
+def assembled(template: Path | None) -> tuple[Path, people.Cast] | None:
+    """The template with the cast in it, assembled once a process as at the start of each test."""
+    if template is None:
+        return None
+    path = template.with_name("cast.sqlite3")
+    shutil.copy(template, path)
+    db = Database(f"sqlite:///{path}", lambda: START)
+    found = people.assemble(db)
+    _settle(db)
+    return path, found
+
+
+def _settle(db: Database) -> None:
+    """Bring all of a SQLite database into its one file, and let go of it."""
     with db.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     db.dispose()
-    return path
 
 
 def _empty(db: Database) -> None:
@@ -107,10 +145,13 @@ def _empty(db: Database) -> None:
 
 
 @pytest.fixture
-def database_url(template: Path | None, tmp_path: Path) -> str:
+def database_url(template: Path | None, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     if template is None:
         return POSTGRES
-    shutil.copy(template, tmp_path / "test.sqlite3")
+    # A module's own `cast` does not ask for the assembled one.
+    with_cast = "assembled" in request.fixturenames
+    made: Path = request.getfixturevalue("assembled")[0] if with_cast else template
+    shutil.copy(made, tmp_path / "test.sqlite3")
     return f"sqlite:///{tmp_path / 'test.sqlite3'}"
 
 
@@ -125,6 +166,7 @@ def app(database_url: str, clock: Clock) -> Iterator[Flask]:
         ),
         clock,
     )
+    app.jinja_env.bytecode_cache = COMPILED
     db = app.extensions[context.EXTENSION].db
     if POSTGRES:
         _empty(db)
@@ -168,9 +210,9 @@ def sign_in(app: Flask, db: Database) -> Callable[[FlaskClient, Actor], FlaskCli
 
 
 @pytest.fixture
-def cast(db: Database, clock: Clock) -> people.Cast:
+def cast(db: Database, assembled: tuple[Path, people.Cast] | None) -> people.Cast:
     """Ana coaches Ben; Cleo coaches nobody Ben knows; Dee trains alone."""
-    return people.assemble(db, clock)
+    return people.assemble(db) if assembled is None else people.of(db, assembled[1])
 
 
 @pytest.fixture

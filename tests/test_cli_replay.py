@@ -107,7 +107,7 @@ def test_who_waits_with_new_rules_and_would_move_by_them_is_said(
 ) -> None:
     with b.earlier_rules():
         assert "Rules 2.0 are served" in app.test_cli_runner().invoke(args=["load-curricula"]).output
-        cast = people.assemble(db, clock)
+        cast = people.assemble(db)
         b.enrol(db, cast.ben, by=cast.ana, start_rung="box-high")
         b.log(db, cast.ben, by=cast.ana)
         clock.advance(days=3)

@@ -364,7 +364,7 @@ def test_rules_that_wait_are_accessible_within_the_phone_and_take_effect_without
 ) -> None:
     with builders.earlier_rules():
         take_up(db)
-        cast = people.assemble(db, clock)
+        cast = people.assemble(db)
         ben, _kim = a_season(db, cast, clock)
         builders.enrol(db, ben, by=cast.ana, start_rung="box-high")
         clock.advance(hours=1)

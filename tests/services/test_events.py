@@ -50,7 +50,7 @@ def test_the_same_id_with_other_content_is_a_conflict_and_changes_nothing(db: Da
         ("reps", "many", "whole number"),
         ("load_kg", 900, "must be 0-500"),
         ("load_kg", "NaN", "must be a number"),
-        ("rung", "moon-squat", "neither a rung"),
+        ("rung", "moon-squat", "no rung, step or complex"),
         ("rpe", 11, "must be 1-10"),
         ("note", "x" * 1_000_000, "at most 500"),
         ("faults", ["moonwalk"], "must be one of"),

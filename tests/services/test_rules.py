@@ -36,7 +36,7 @@ def cast(db: Database, clock: Any) -> Iterator[Cast]:
     """The cast as it was before the upgrade: Ana's team was judged by rules 2.0."""
     with b.earlier_rules():
         rules.take_up(db)
-        made = people.assemble(db, clock)
+        made = people.assemble(db)
         b.enrol(db, made.ben, by=made.ana, start_rung="box-high")
         yield made
 

@@ -23,7 +23,7 @@ def cast(db, clock):
     """Ana's team after an upgrade: Ben has earned the next depth since, and waits."""
     with b.earlier_rules():
         rules.take_up(db)
-        made = people.assemble(db, clock)
+        made = people.assemble(db)
         b.enrol(db, made.ben, by=made.ana, start_rung="box-high")
         b.log(db, made.ben, by=made.ana)
         clock.advance(days=1)
