@@ -41,7 +41,7 @@ TESTS = {
         "tests/domain/test_standing_days.py",
         "tests/domain/test_standing_range.py",
     ],
-    "progression": ["tests/domain/test_progression.py", "tests/domain/test_differential_rows.py"],
+    "progression": ["tests/domain/test_progression_moves.py", "tests/domain/test_progression_parts.py"],
     "estimate": ["tests/domain/test_estimate_numbers.py", "tests/domain/test_estimate.py"],
 }
 VERDICTS = {0: "survived", 1: "killed", 3: "killed", 33: "no test", 5: "no test", None: "not run"}
