@@ -42,6 +42,7 @@ TESTS = {
         "tests/domain/test_standing_range.py",
     ],
     "progression": ["tests/domain/test_progression_moves.py", "tests/domain/test_progression_parts.py"],
+    "cohort": ["tests/domain/test_cohort_parts.py"],
     "estimate": ["tests/domain/test_estimate_numbers.py", "tests/domain/test_estimate.py"],
 }
 VERDICTS = {0: "survived", 1: "killed", 3: "killed", 33: "no test", 5: "no test", None: "not run"}
