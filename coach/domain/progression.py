@@ -215,8 +215,9 @@ class _Deciding:
         gap = (self.today - self.now.last_day).days
         if gap <= self.policy.time_off_days:
             return None
-        places = self.now.by_day[self.now.last_day]
-        last = max(places) if places else self.at
+        last = self.now.held_on(self.now.last_day)
+        if last is None:
+            return None
         back = 2 if gap > self.policy.long_time_off_days else 1
         target = min(self.at, max(0, last - back))
         lighter = round(100 * (1 - self.now.lighter(gap)))

@@ -339,7 +339,7 @@ def test_nobody_puts_a_child_under_the_bar(kind: str) -> None:
         (43, 2, 30, FRONT, "front-full", GOBLET),
         (15, 1, 10, PARALLEL, "front-full", PARALLEL),  # never up
         (43, 2, 30, PARALLEL, "parallel", HIGH),
-        (15, 1, 10, FRONT, "squat-stance", FULL),  # after a day of steps, from the present rung
+        (15, 1, 10, FULL, "squat-stance", FULL),  # a day of steps: from the squat before it
     ],
 )
 def test_time_off_goes_back_from_what_was_trained_last(
@@ -357,7 +357,9 @@ def test_of_several_rungs_on_the_last_day_the_deepest_counts() -> None:
     assert (found.target, set(found.reasons[0].for_)) == (FULL, {a.id for a in days})
 
 
-def test_fourteen_days_or_no_day_at_all_are_no_time_off() -> None:
+def test_fourteen_days_or_no_squat_at_all_are_no_time_off() -> None:
+    steps = good_days(40, rung="squat-stance")
+    assert moved(standing(FRONT, attempts=steps)).reasons[0].code != "time-off"
     days = good_days(14, rung="front-full")
     assert moved(standing(FRONT, attempts=days)).reasons[0].code != "time-off"
     assert moved(standing(FRONT, attempts=())).reasons[0].code != "time-off"

@@ -422,13 +422,21 @@ def test_a_clear_and_an_override_begin_a_stint_anew(acts: tuple[Act, ...], since
         ((*at("goblet-full", 17), *at("front-full", 17), *at("parallel", 2)), (day(2), FRONT)),
         ((*at("front-full", 40), *at("parallel", 20, 2)), (day(2), PARALLEL)),  # the last time off
         ((*at("front-full", 40), *at("parallel", 20, 8, 2)), (day(20), FRONT)),
-        ((*at("front-full", 40), *at("squat-stance", 20), *at("parallel", 2)), None),
+        ((*at("front-full", 22), *at("squat-stance", 20), *at("parallel", 2)), (day(2), FRONT)),  # steps
+        ((*at("squat-stance", 20), *at("parallel", 2)), None),
     ],
 )
 def test_after_time_off_the_rung_that_was_held_before_is_known(
     days: tuple[Attempt, ...], returned: tuple[date, int] | None
 ) -> None:
     assert standing(attempts=days).returned == returned
+
+
+def test_the_rung_that_was_held_on_a_day_is_the_deepest_of_the_last_day_with_a_squat() -> None:
+    days = (*at("front-full", 9), *at("goblet-full", 6), *at("parallel", 6), *at("squat-stance", 5))
+    now = standing(attempts=(*days, *at(HERE, 2)))
+    held = [now.held_on(day(offset)) for offset in (10, 9, 7, 6, 5, 3, 2, 0)]
+    assert held == [None, FRONT, FRONT, FULL, FULL, FULL, GOBLET, GOBLET]
 
 
 def done(reps: int = 5, clean: int = 5, load_kg: float = 12.0, **more: Any) -> SetDone:

@@ -209,10 +209,10 @@ def test_a_rung_has_range_from_one_chance_on_and_range_to_spare_from_a_higher_on
 
 
 def test_what_if_the_reading_were_higher_is_asked_for_has_range_only() -> None:
-    now = told(by_wedge({0: OPEN - LESS}, more_in_band=LESS))
+    now = told(lambda side, place, wedge, extra: OPEN - LESS + extra / 1000)
+    assert [now.has_range(FULL, 0, extra) for extra in (0.0, 0.9, 1.0)] == [False, False, True]
     assert not now.has_range(FULL, 0)
-    assert now.has_range(FULL, 0, DEFAULT_POLICY.hold_band_deg)
-    assert not now.has_range(FULL, 0, DEFAULT_POLICY.hold_band_deg - 0.1)
+    assert not now.has_range_to_spare(FULL, 0)
 
 
 def test_the_chance_of_control_is_that_of_owning_the_rung() -> None:
@@ -501,7 +501,7 @@ def to_open(mean: float, sd: float = SEM_DEG) -> tuple[Any, list[tuple[Any, ...]
     calls: list[tuple[Any, ...]] = []
     now.ankles = {side: SimpleNamespace(deg=40.0, sd=sd) for side in Side}
     now.reach = SimpleNamespace(means=dict.fromkeys(Side, 41.0), mean_that_reaches=answering(calls, mean))
-    now.need_deg = lambda place, wedge=0.0: NEED - wedge / 10
+    now.need_deg = lambda place, wedge: NEED + FULL - place - wedge / 10
     return now, calls
 
 
