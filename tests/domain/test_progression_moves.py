@@ -130,6 +130,7 @@ def test_a_stop_tells_each_code_once_the_latest_first_with_all_its_evidence() ->
     now = standing()
     now.marks = [Mark(date.min, "stop-red-flag", None, True)]
     assert moved(now).reasons == (Reason("stop-red-flag", {"pain": None, "side": None, "on": None}, (), ()),)
+    assert moved(now).target == GOBLET, "what was earned waits"
 
 
 @pytest.mark.parametrize(
@@ -307,6 +308,8 @@ def test_a_child_goes_below_the_bar() -> None:
     bars = (LADDER[HIGH], *(replace(rung, style="back") for rung in LADDER[1:]))
     found = moved(standing(FRONT, body=CHILD, ladder=bars))
     assert (found.target, found.reasons[0].params["rung"]) == (HIGH, "box-high")
+    light = (*(replace(rung, style="back") for rung in LADDER[:4]), replace(LADDER[FRONT], style="goblet"))
+    assert moved(standing(FULL, body=CHILD, ladder=light)).target == HIGH
     only = tuple(replace(rung, style="front") for rung in LADDER)
     assert moved(standing(GOBLET, body=CHILD, ladder=only)).target == HIGH
 
@@ -608,7 +611,7 @@ def test_an_ankle_never_read_and_one_read_too_long_ago_are_told_apart() -> None:
     unknown.knows_range_for = lambda place: place != FULL
     assert missing(unknown) == [Reason("ankle-unknown", of(FULL), (), ())]
     old = ankle(47, 47, day(100))
-    stale = standing(tests=(*ankle(47, 47, day(110)), *old))
+    stale = standing(tests=(*ankle(47, 47, day(120)), *ankle(47, 47, day(110)), *old))
     stale.knows_range_for = lambda place: place != FULL
     assert missing(stale) == [Reason("ankle-stale", of(FULL, days=100), (), tuple(t.id for t in old))]
     for now in (unknown, stale):
@@ -754,13 +757,15 @@ def lacking(
     """Return a standing whose ankles read `deg` of 40 that full depth needs on its highest wedge."""
     now = standing()
     now.ankles = {side: reading(deg, *(f"{side}{n}" for n in range(4))) for side in Side}
-    now.wedges = lambda place: list(wedges)
+    now.wedges = lambda place: list(wedges) if place == FULL else [0, 5]
     highest = wedges[-1]
     now.reading_deg = lambda place, wedge=0.0: 40.0 if (place, wedge) == (FULL, highest) else 99.0
     now.side_chance = lambda side, place, wedge: (
         chance if (place, wedge) == (FULL, highest) and side in sides else 0.99
     )
-    now.plain_chance = lambda side, place, wedge: plain if (place, wedge) == (FULL, highest) else 0.0
+    now.plain_chance = lambda side, place, wedge: (
+        plain if (place, wedge) == (FULL, highest) and side in sides else 0.0
+    )
     now.observed = Observed(seen_ids=("s",))
     return now
 
@@ -824,3 +829,7 @@ def test_a_depth_that_is_closed_or_short_is_told_among_what_is_missing() -> None
     assert missing(now) == []
     now.closed_to_any_ankle = lambda place: place == FULL
     assert [r.code for r in missing(now)] == ["ankle-short-on-wedge"] * 2
+    now.vetoes = [act("veto", rung="goblet-full")]
+    assert [r.code for r in missing(now)] == ["vetoed", *["ankle-short-on-wedge"] * 2]
+    now.closed_to_any_ankle, now.least_wedge = (lambda place: False), (lambda place: None)
+    assert [r.code for r in missing(now)] == ["vetoed", *["ankle-short-on-wedge"] * 2]

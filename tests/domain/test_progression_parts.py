@@ -38,6 +38,7 @@ HIGH, PARALLEL, GOBLET, FULL, FRONT = range(5)
 LESS = 0.001
 GOOD = good_days(13, 11, 9, 6, 4, 2)
 CHANCE = DEFAULT_POLICY.range_chance
+LAST = tuple(f"{side}-{day(2)}" for side in Side)  # the last reading of each side
 NOTHING = Differential(limiter="none", site=None, sides=(), reasons=())
 
 
@@ -100,6 +101,20 @@ def test_a_decision_says_what_holds_at_its_rung_and_wedge() -> None:
     assert found.chances == Chances(range=3.2, control=0.3)
     assert found.ankle == {"left": now.ankles[Side.LEFT], "right": now.ankles[Side.RIGHT]}
     assert list(found.ankle) == ["left", "right"]
+
+
+def test_each_part_of_a_decision_is_that_of_its_rung_wedge_and_move() -> None:
+    now, move = standing(), to(FULL)
+    now.wedge_for = lambda place: 20 if place == FULL else 0
+    deciding: Any = _Deciding(now)
+    deciding.move, deciding._differential = (lambda: move), (lambda present: NOTHING)
+    for part in ("_load", "_box", "_control_view", "_needs", "_next", "_progress"):
+        setattr(deciding, part, lambda *given, part=part: (part, *given))
+    found = deciding.decision()
+    assert (found.load_kg, found.box_cm) == (("_load", FULL, move), ("_box", FULL, 20))
+    assert (found.control, found.needs) == (("_control_view",), ("_needs",))
+    assert (found.next, found.progress) == (("_next", FULL, move), ("_progress", FULL))
+    assert found.reasons == (*move.reasons, Reason("wedge-gives-depth", of(FULL, wedge=20, before=0), LAST))
 
 
 @pytest.mark.parametrize(
@@ -623,7 +638,7 @@ def test_an_ankle_test_is_waited_for_while_reading_and_squat_are_at_odds(
 
 def test_range_is_waited_for_side_by_side_or_elsewhere() -> None:
     now = standing()
-    now.wedges = lambda place: [0, 10]
+    now.wedges = lambda place: [0, 10] if place == FULL else [0]
     now.least_wedge = lambda place: None if place == FULL else 0
     now.need_deg = lambda place, wedge=0.0: 40.0 if (place, wedge) == (FULL, 10) else None
     now.side_chance = lambda side, place, wedge: (
@@ -637,8 +652,12 @@ def test_range_is_waited_for_side_by_side_or_elsewhere() -> None:
     now.side_chance = lambda side, place, wedge: 0.1
     left = replace(right, side="left")
     assert _Deciding(now)._next(GOBLET, to(GOBLET)).conditions == (left, right)
+    now.vetoes = [act("veto", rung="goblet-full")]
+    lifted = Condition(code="veto-lifted")
+    assert _Deciding(now)._next(GOBLET, to(GOBLET)).conditions == (lifted, left, right)
     now.closed_to_any_ankle = lambda place: place == FULL
-    assert _Deciding(now)._next(GOBLET, to(GOBLET)).conditions == (left, right)
+    assert _Deciding(now)._next(GOBLET, to(GOBLET)).conditions == (lifted, left, right)
+    now.vetoes = []
     now.need_deg = lambda place, wedge=0.0: None
     assert waits(now) == [("range-elsewhere", None)]
     now.knows_range_for = lambda place: False
@@ -719,11 +738,11 @@ def test_a_day_that_is_seen_is_waited_for_below_parallel_where_the_team_asks(
 
 
 def said(
-    now: Any, found: Differential = NOTHING, move: _Move | None = None, wedge: int = 0, action: str = "hold"
+    now: Any, found: Differential = NOTHING, move: _Move | None = None, wedge: int = 0
 ) -> tuple[Reason, ...]:
     """Return the reasons after the headline."""
     move = move or to(GOBLET)
-    reasons = _Deciding(now)._reasons(move, found, action, move.target, wedge)
+    reasons = _Deciding(now)._reasons(move, found, move.target, wedge)
     assert reasons[: len(move.reasons)] == move.reasons
     return reasons[len(move.reasons) :]
 
@@ -750,8 +769,7 @@ def test_a_wedge_is_told_with_the_one_before_and_the_last_reading_of_each_side(
 ) -> None:
     now = standing(wedge=held)
     before = 10 if held == 5 else held
-    ids = tuple(f"{side}-{day(2)}" for side in Side)
-    expected = Reason(code or "", of(target, wedge=wedge, before=before), ids, ())
+    expected = Reason(code or "", of(target, wedge=wedge, before=before), LAST, ())
     assert said(now, move=to(target), wedge=wedge) == ((expected,) if code else ())
 
 
@@ -804,7 +822,7 @@ def test_a_finding_that_the_headline_says_is_not_said_twice_but_adds_its_evidenc
     other = Reason("too-soon")
     finding = Reason("ankle-short", {"side": "left"}, ("b", "e", "f"), ("a", "d"))
     move = _Move(GOBLET, (other, headline))
-    reasons = _Deciding(standing())._reasons(move, limited("mobility", "ankle", finding), "hold", GOBLET, 0)
+    reasons = _Deciding(standing())._reasons(move, limited("mobility", "ankle", finding), GOBLET, 0)
     assert reasons == (other, replace(headline, for_=("a", "b", "e", "f"), against=("c", "d")))
 
 
