@@ -210,6 +210,13 @@ def test_pain_in_a_test_is_a_mark_with_its_side_and_its_size(
     assert [mark.side for mark in standing(tests=(none,)).marks] == ([None] if code else [])
 
 
+def test_a_test_without_a_word_of_pain_is_no_pain_under_the_strictest_policy() -> None:
+    strict = replace(DEFAULT_POLICY, pain_test_stops=1)
+    for pain, marks in ((None, 0), (0, 0), (1, 1)):
+        test = Test(**(HURT | {"pain": pain}))
+        assert len(standing(tests=(test,), policy=strict).marks) == marks
+
+
 def sore(offset: int = 3, *, site: str | None = None, sharp: bool = False, **more: Any) -> Attempt:
     """Return a day whose second set hurt."""
     done = trained(day(offset), **more)
@@ -337,8 +344,8 @@ def test_marks_stand_in_order_of_day_and_of_id() -> None:
     late = Test(**(HURT | {"id": "b", "pinch": True, "on": day(1)}))
     early = trained(day(6), pain=6, id="z")
     same = trained(day(3), pain=6, id="c")
-    now = standing(tests=(pinch, late), attempts=(early, same), events=(act("red-flag", 3, id="A"),))
-    assert [mark.id for mark in now.marks] == ["z", "A", "a", "c", "b"]
+    now = standing(tests=(pinch, late), attempts=(early, same), events=(act("red-flag", 3, id="f"),))
+    assert [mark.id for mark in now.marks] == ["z", "a", "c", "f", "b"]
 
 
 @pytest.mark.parametrize(("age", "none"), [(9.99, True), (10.0, False), (None, False)])
@@ -558,6 +565,8 @@ def test_two_sessions_of_one_day_are_one_day_and_its_lighter_load_hangs_on_the_d
         ((done(clean=1, rpe=9.0),), 0.2, False, True),
         ((done(clean=1, rpe=8.9),), 0.2, True, False),
         ((done(clean=1), done(load_kg=10.2)), 0.6, False, True),  # clean when 15 % lighter
+        ((done(clean=0), done(load_kg=10.2)), 0.5, False, True),  # and so no drop
+        ((done(clean=0), done(load_kg=10.3)), 0.5, True, False),
         ((done(clean=1), done(load_kg=10.3), done(clean=0)), 0.4, True, False),
     ],
 )

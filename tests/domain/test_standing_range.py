@@ -9,12 +9,18 @@ from typing import Any
 
 import pytest
 
-from coach.domain.ankle import SEM_DEG
+from coach.domain.ankle import SEM_DEG, reading_of
 from coach.domain.case import At, By, Side, Test
 from coach.domain.decision import Condition
-from coach.domain.estimate import HEELS_TELL_OF_CONTROL, WITHOUT_NEED, estimate_control
+from coach.domain.estimate import HEELS_TELL_OF_CONTROL, WITHOUT_NEED, estimate_ankles, estimate_control
 from coach.domain.policy import DEFAULT_POLICY
-from coach.domain.reach import Observed, credited_heel_deg
+from coach.domain.reach import (
+    ROSE_FOR_CONTROL,
+    ROSE_FOR_CONTROL_RAISED_FAILS,
+    Observed,
+    credited_heel_deg,
+    observed_range,
+)
 from coach.domain.standing import Day, Standing, stock
 from tests.domain.season import LADDER, MAN, TODAY, ankle, ankles, case, day, good_days, trained
 
@@ -534,6 +540,30 @@ def test_the_reading_that_opens_is_worked_out_from_the_error_that_is_left_after_
 
 
 # --- what a standing hands on ----------------------------------------------------------------------------
+
+
+def test_range_is_believed_from_every_reading_and_squat_of_this_body_by_the_policy_of_the_team() -> None:
+    body = replace(MAN, height_cm=190.0)
+    policy = replace(DEFAULT_POLICY, observed_days=9, stance_credit_deg=1.0)
+    tape = Test(id="tape", on=day(3), test="lunge-distance", side=Side.LEFT, value=9.0, by=By.COACH)
+    raised = Test(id="r", on=day(3), test="overhead-squat-heels-raised", score=1, by=By.COACH)
+    forward = Test(id="f", on=day(3), test="forward-arm-squat", score=3, by=By.COACH)
+    days = good_days(12, 8, 4)
+    rungs = {rung.id: rung for rung in LADDER}
+    for screens, doubt in (
+        ((forward,), ROSE_FOR_CONTROL),
+        ((forward, raised), ROSE_FOR_CONTROL_RAISED_FAILS),
+    ):
+        now = standing(body=body, policy=policy, tests=(tape, *screens), attempts=days)
+        assert now.readings == [reading_of(tape, body)]
+        assert now.ankles == estimate_ankles(now.readings, TODAY)
+        seen = observed_range(days, rungs, body, policy, TODAY, (*screens, tape))
+        assert now.observed == seen
+        assert {d.id for d in seen.days} >= {"f", days[1].id, days[2].id}
+        reach = now.reach
+        assert (reach.body, reach.policy, reach.today, reach.observed) == (body, policy, TODAY, seen)
+        assert reach.doubt == doubt
+        assert reach.means[Side.LEFT] == now.ankles[Side.LEFT].deg - 4.0 + 1.0
 
 
 def test_control_is_estimated_from_the_days_and_screens_of_half_a_year() -> None:
