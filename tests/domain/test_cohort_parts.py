@@ -443,7 +443,7 @@ def test_an_attempt_of_a_simulated_day_is_that_of_its_rung_wedge_and_shoe() -> N
     [
         (repeat(CLEAN, 5), 0.0, (), 5, ()),
         ((*repeat(CLEAN, 4), HEELS), 0.0, (), 5, ()),  # 5.2: nobody saw it
-        ((*repeat(CLEAN, 3), HEELS, HEELS), 0.0, (), 3, ("trunk-lean",)),  # 3.9
+        ((*repeat(CLEAN, 3), HEELS, HEELS), 0.0, (0.49,), 3, ("trunk-lean",)),  # 3.9; two of five
         ((*repeat(CLEAN, 3), HEELS, HEELS), 0.2, (), 4, ("trunk-lean",)),
         ((CLEAN, CLEAN, HEELS, HEELS, HEELS), 0.0, (0.49,), 2, ("heels-rise",)),  # felt: most of them rose
         ((CLEAN, CLEAN, HEELS, HEELS, HEELS), 0.0, (0.5,), 2, ("trunk-lean",)),
