@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Test the tests: change one module of coach/domain in small ways and see which changes no test notices.
 
-    deploy/mutate.py MODULE [ONLY]      MODULE: ankle, body, ...; ONLY: a pattern of changes, like '*choose*'
+    deploy/mutate.py MODULE [ONLY...]   MODULE: ankle, body, ...; ONLY: patterns of changes, like '*choose*'
 
 Works on a copy in var/mutation/MODULE with mutmut from a venv of its own (var/mutation-venv), one process at
 the lowest priority. Prints each change that survived, then the counts. docs/mutation.md says what they mean.
@@ -36,8 +36,13 @@ TESTS = {
     "asking": ["tests/domain/test_asking.py", "tests/domain/test_screen.py"],
     "screen": ["tests/domain/test_differential.py", "tests/domain/test_screen.py"],
     "case": ["tests/domain/test_case.py"],
-    "standing": ["tests/domain/test_progression.py", "tests/domain/test_differential_rows.py"],
-    "progression": ["tests/domain/test_progression.py", "tests/domain/test_differential_rows.py"],
+    "standing": [
+        "tests/domain/test_standing.py",
+        "tests/domain/test_standing_days.py",
+        "tests/domain/test_standing_range.py",
+    ],
+    "progression": ["tests/domain/test_progression_moves.py", "tests/domain/test_progression_parts.py"],
+    "cohort": ["tests/domain/test_cohort_parts.py"],
     "estimate": ["tests/domain/test_estimate_numbers.py", "tests/domain/test_estimate.py"],
 }
 VERDICTS = {0: "survived", 1: "killed", 3: "killed", 33: "no test", 5: "no test", None: "not run"}
@@ -77,10 +82,23 @@ def copy_of(module: str) -> Path:
     config.write_text(
         config.read_text("utf-8").replace("[tool.mutmut]\n", f"[tool.mutmut]\n{lines}"), "utf-8"
     )
-    # mutmut leaves decorated functions alone. A cache changes no result, so the copy goes without.
     source = folder / "coach" / "domain" / f"{module}.py"
-    source.write_text(re.sub(r"(?m)^@lru_cache\(.*\)\n", "", source.read_text("utf-8")), "utf-8")
+    source.write_text(undecorated(source.read_text("utf-8")), "utf-8")
     return folder
+
+
+def undecorated(source: str) -> str:
+    """Return a module whose caches and properties mutmut changes too; decorated functions it leaves alone.
+
+    A cache changes no result, so the copy goes without. A property becomes a method `NAME_as_asked`, and the
+    property calls it.
+    """
+    source = re.sub(r"(?m)^@lru_cache\(.*\)\n", "", source)
+    return re.sub(
+        r"(?m)^    @(cached_property|property)\n    def (\w+)\(",
+        r"    \2 = \1(lambda self: self.\2_as_asked())\n\n    def \2_as_asked(",
+        source,
+    )
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -99,14 +117,14 @@ def show(folder: Path, name: str, verdict: str) -> None:
             print(f"    {line}")
 
 
-def main(module: str = "", only: str = "") -> int:
+def main(module: str = "", *only: str) -> int:
     """Run one module and print what it found; 2 where it could not be run."""
     if not (ROOT / "coach" / "domain" / f"{module}.py").exists():
         print(f"coach/domain has no module {module!r}. Use: make mutate MODULE=ankle", file=sys.stderr)
         return 2
     prepare_venv()
     folder = copy_of(module)
-    done = run(folder, "run", "--max-children", "1", *([only] if only else []))
+    done = run(folder, "run", "--max-children", "1", *" ".join(only).split())
     meta = folder / "mutants" / "coach" / "domain" / f"{module}.py.meta"
     results = json.loads(meta.read_text("utf-8"))["exit_code_by_key"] if meta.exists() else None
     if results == {}:
@@ -125,4 +143,4 @@ def main(module: str = "", only: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(*sys.argv[1:]))

@@ -215,8 +215,9 @@ class _Deciding:
         gap = (self.today - self.now.last_day).days
         if gap <= self.policy.time_off_days:
             return None
-        places = self.now.by_day[self.now.last_day]
-        last = max(places) if places else self.at
+        last = self.now.held_on(self.now.last_day)
+        if last is None:
+            return None
         back = 2 if gap > self.policy.long_time_off_days else 1
         target = min(self.at, max(0, last - back))
         lighter = round(100 * (1 - self.now.lighter(gap)))
@@ -502,7 +503,7 @@ class _Deciding:
             next=self._next(target, move),
             drills=() if move.stop else drills_for(self.now, found, limiter),
             ask=() if move.stop else asks_of(self.now, found, move.reasons[0], target),
-            reasons=self._reasons(move, found, action, target, wedge),
+            reasons=self._reasons(move, found, target, wedge),
             rules=RULES_VERSION,
             progress=self._progress(target),
             differential=found.reasons,
@@ -716,9 +717,7 @@ class _Deciding:
             if self.now.side_chance(side, place, highest) < self.policy.range_chance
         ]
 
-    def _reasons(
-        self, move: _Move, found: Differential, action: str, target: int, wedge: int
-    ) -> tuple[Reason, ...]:
+    def _reasons(self, move: _Move, found: Differential, target: int, wedge: int) -> tuple[Reason, ...]:
         reasons: list[Reason] = list(move.reasons)
         held = stock(self.now.case.at.wedge_mm, list(STOCK_WEDGES_MM))
         if not move.stop and move.wedge is None and self.now.known:

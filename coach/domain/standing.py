@@ -268,7 +268,6 @@ class Standing:
     def heel_mm(self, place: int) -> float:
         """Return the heel worn at a rung: its own, or the athlete's lifting shoe under a bar."""
         rung = self.ladder[place]
-        shoe = 0.0
         if rung.style in BAR_STYLES:
             shoe = self.case.body.lifting_shoe_mm or 0.0
         else:
@@ -518,9 +517,15 @@ class Standing:
         trained = list(self.by_day)
         for earlier, later in zip(reversed(trained[:-1]), reversed(trained[1:]), strict=True):
             if (later - earlier).days > self.policy.time_off_days:
-                places = self.by_day[earlier]
-                return (later, max(places)) if places else None
+                held = self.held_on(earlier)
+                return None if held is None else (later, held)
         return None
+
+    def held_on(self, day: date) -> int | None:
+        """Return the deepest rung of the last day with a squat up to this one: days of steps say nothing."""
+        return next(
+            (max(places) for on, places in reversed(self.by_day.items()) if places and on <= day), None
+        )
 
     @cached_property
     def days(self) -> list[Day]:

@@ -586,6 +586,18 @@ def test_waiting_at_home_does_not_walk_the_athlete_down_day_by_day() -> None:
     assert season.decide().rung == "goblet-full"
 
 
+def test_waiting_at_home_after_a_day_of_steps_does_not_either_and_the_depth_is_won_back() -> None:
+    season = Season(start="front-full")
+    season.measure(55)
+    season.train()
+    season.case = replace(
+        season.case, attempts=(*season.case.attempts, trained(season.today, "squat-stance"))
+    )
+    season.wait(35)
+    assert season.decide().rung == "goblet-full"
+    assert season.train().rung == "front-full"
+
+
 # --- events --------------------------------------------------------------------------------------------
 
 
