@@ -55,7 +55,7 @@ __all__ = [
     "preview",
 ]
 
-RULES_VERSION = "2.1"
+RULES_VERSION = "2.2"
 # New rules move a team that says nothing after so many days: a coach on holiday freezes nobody for good.
 RULES_WAIT_DAYS = 14
 

@@ -9,6 +9,12 @@ from coach.domain.progression import RULES_VERSION
 from coach.words.labels import N_
 
 CHANGES: dict[str, tuple[str, ...]] = {
+    "2.2": (
+        N_(
+            "Time off goes back from the last squat that was trained, also where the last day before it held "
+            "steps of the lifts and no squat."
+        ),
+    ),
     "2.1": (
         N_(
             "An athlete’s own ankle readings are compared with a coach’s where both tested within two days. "
