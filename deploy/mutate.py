@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Test the tests: change one module of coach/domain in small ways and see which changes no test notices.
 
-    deploy/mutate.py MODULE [ONLY]      MODULE: ankle, body, ...; ONLY: a pattern of changes, like '*choose*'
+    deploy/mutate.py MODULE [ONLY ...]  MODULE: ankle, body, ...; ONLY: patterns of changes, like '*choose*'
 
 Works on a copy in var/mutation/MODULE with mutmut from a venv of its own (var/mutation-venv), one process at
 the lowest priority. Prints each change that survived, then the counts. docs/mutation.md says what they mean.
@@ -38,6 +38,21 @@ TESTS = {
     "case": ["tests/domain/test_case.py"],
     "standing": ["tests/domain/test_progression.py", "tests/domain/test_differential_rows.py"],
     "progression": ["tests/domain/test_progression.py", "tests/domain/test_differential_rows.py"],
+    "reach": ["tests/domain/test_reach_numbers.py", "tests/domain/test_reach.py"],
+    "squat": [
+        "tests/domain/test_squat.py",
+        *(
+            f"tests/domain/test_squat_laws.py::{law}"
+            for law in (
+                "test_a_deeper_squat_never_needs_less",
+                "test_a_heel_lowers_the_need_by_exactly_its_angle",
+                "test_every_style_and_sex_needs_what_trying_every_angle_finds",
+                "test_any_pose_is_finite_keeps_its_lengths_and_its_angles_are_those_of_its_joints",
+                "test_the_balance_of_any_pose_can_be_worked_out_again_from_its_joints",
+                "test_a_feasible_pose_keeps_its_caps_and_an_impossible_one_names_what_it_breaks",
+            )
+        ),
+    ],
     "estimate": ["tests/domain/test_estimate_numbers.py", "tests/domain/test_estimate.py"],
 }
 VERDICTS = {0: "survived", 1: "killed", 3: "killed", 33: "no test", 5: "no test", None: "not run"}
@@ -71,7 +86,7 @@ def copy_of(module: str) -> Path:
     tests = TESTS.get(module, [f"tests/domain/test_{module}.py"])
     only = {
         "only_mutate": [f"coach/domain/{module}.py"],
-        "pytest_add_cli_args_test_selection": [t for t in tests if (ROOT / t).exists()],
+        "pytest_add_cli_args_test_selection": [t for t in tests if (ROOT / t.partition("::")[0]).exists()],
     }
     lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in only.items())
     config.write_text(
@@ -99,14 +114,14 @@ def show(folder: Path, name: str, verdict: str) -> None:
             print(f"    {line}")
 
 
-def main(module: str = "", only: str = "") -> int:
+def main(module: str = "", *only: str) -> int:
     """Run one module and print what it found; 2 where it could not be run."""
     if not (ROOT / "coach" / "domain" / f"{module}.py").exists():
         print(f"coach/domain has no module {module!r}. Use: make mutate MODULE=ankle", file=sys.stderr)
         return 2
     prepare_venv()
     folder = copy_of(module)
-    done = run(folder, "run", "--max-children", "1", *([only] if only else []))
+    done = run(folder, "run", "--max-children", "1", *only)
     meta = folder / "mutants" / "coach" / "domain" / f"{module}.py.meta"
     results = json.loads(meta.read_text("utf-8"))["exit_code_by_key"] if meta.exists() else None
     if results == {}:
@@ -125,4 +140,4 @@ def main(module: str = "", only: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(*sys.argv[1:]))
