@@ -39,6 +39,7 @@ TESTS = {
     "standing": ["tests/domain/test_progression.py", "tests/domain/test_differential_rows.py"],
     "progression": ["tests/domain/test_progression.py", "tests/domain/test_differential_rows.py"],
     "reach": ["tests/domain/test_reach_numbers.py", "tests/domain/test_reach.py"],
+    "program": ["tests/domain/test_program_parts.py", "tests/domain/test_program.py"],
     "squat": [
         "tests/domain/test_squat.py",
         *(
