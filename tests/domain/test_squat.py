@@ -199,7 +199,9 @@ def test_the_box_stands_nine_centimetres_below_the_hip() -> None:
 
 
 def test_an_unknown_style_is_refused_by_name() -> None:
-    with pytest.raises(Invalid, match="style = moon: must be one of") as refused:
+    with pytest.raises(
+        Invalid, match=r"^style = moon: must be one of arms-forward, hands-on-chest, .*, single-leg$"
+    ) as refused:
         need(MAN, "moon", 0)
     assert (refused.value.field, refused.value.code) == ("style", "unknown-style")
 
@@ -294,6 +296,21 @@ def test_the_knee_is_not_named_where_the_ankle_would_fall_short_without_it() -> 
     assert (found.feasible, found.binding, found.site) == (False, "closure", "hip")
     assert found.knee_deg == pytest.approx(158)
     assert found.df_used == pytest.approx(33)
+
+
+def test_the_knee_is_named_where_beyond_it_the_trunk_could_stand_as_upright_as_it_must() -> None:
+    supple, stiff = (pose(MAN, "goblet", -20, df, lean_cap=0) for df in (90, 60))
+    for found, binding in ((supple, "knee"), (stiff, "lean")):
+        assert (found.feasible, found.binding, found.site) == (False, binding, "trunk")
+        assert found.knee_deg == pytest.approx(158)
+    held = pose(MAN, "single-leg", -20, 52, lean_cap=0)  # what balance asks for beyond, the hold gives
+    assert (held.feasible, held.binding, held.site) == (True, "knee", "ankle")
+
+
+def test_a_lean_that_is_broken_overhead_is_the_shoulders() -> None:
+    found = pose(MAN, "overhead", -20, 30, closure_cap=170)
+    assert found.lean_deg > 40
+    assert (found.feasible, found.binding, found.site) == (False, "lean", "shoulder")
 
 
 def test_the_need_ends_where_closure_asks_for_more_shank_than_the_knee_allows() -> None:
@@ -452,6 +469,7 @@ def test_a_thigh_longer_than_any_trunk_can_balance_has_no_need_and_no_feasible_p
         ("thigh_deg", {"thigh_deg": math.nan}),
         ("df_available", {"df_available": math.inf}),
         ("df_available", {"df_available": -90.1}),
+        ("df_available", {"df_available": 90.1}),
         ("load_kg", {"load_kg": -1}),
         ("load_kg", {"load_kg": 1001}),
         ("heel_mm", {"heel_mm": 1001}),
