@@ -96,6 +96,7 @@ DRILLS = {
     drill.id: drill
     for drill in (
         *(a_drill(f"two-{n}") for n in range(1, 6)),
+        a_drill("one", 1),
         a_drill("three", 3),
         a_drill("sided", 4, dose=Dose(sets=2, reps=8, per_side=True)),
         a_drill("squatting", squat=True),
@@ -341,6 +342,8 @@ def test_general_drills_fill_up_until_the_planned_length_is_reached() -> None:
     assert warm_up(general=general, minutes=4) == ["two-1", "two-2"]
     assert warm_up(general=general, minutes=4.5) == ["two-1", "two-2"]
     assert warm_up(general=general, minutes=5) == ["two-1", "two-2", "two-3"]
+    assert warm_up(general=("two-1", "two-2", "one"), minutes=4) == ["two-1", "two-2"]
+    assert warm_up("two-1", "two-2", "one", minutes=4) == ["two-1", "two-2", "one"]
     assert warm_up("two-2", general=general, minutes=4) == ["two-2", "two-1"]
     assert warm_up(general=("gone", "two-1"), minutes=4) == ["two-1"]
     assert warm_up("gone", "two-3", minutes=4) == ["two-3"]
