@@ -370,9 +370,9 @@ def test_a_drill_of_one_side_takes_half_its_time() -> None:
 
 
 def test_accessories_go_by_the_limiter_and_the_days_take_turns() -> None:
-    plans = dict.fromkeys(LIMITERS, (("two-4",),)) | {"control": (("two-2", "gone"), ("two-3",))}
+    plans = dict.fromkeys(LIMITERS, (("two-4",),)) | {"control": (("two-2", "gone"), ("two-3",), ("two-4",))}
     curriculum = a_curriculum(template=a_template(accessories=plans))
-    for n, named in ((0, ["two-2"]), (2, ["two-3"]), (4, ["two-2"])):
+    for n, named in ((0, ["two-2"]), (2, ["two-3"]), (4, ["two-4"]), (7, ["two-2"])):
         on = MONDAY + timedelta(n)
         assert ids(trained(on, curriculum=curriculum, limiter="control").accessories) == named
         assert ids(trained(on, curriculum=curriculum, limiter="mobility").accessories) == ["two-4"]
@@ -391,7 +391,7 @@ STOPPING = a_curriculum(
     template=a_template(
         warm_up=("squatting", "ankle-far", "hip-far", "hip-near", "two-1"),
         warm_up_minutes=30,
-        stopped=(("two-2",), ("two-3",)),
+        stopped=(("two-2",), ("two-3",), ("two-4",)),
     )
 )
 
@@ -417,7 +417,7 @@ def test_a_stop_leaves_open_what_the_pain_does(site: str | None, open_drills: li
 
 
 def test_days_of_a_stop_take_turns_and_other_actions_close_nothing() -> None:
-    for n, named in ((0, ["two-2"]), (2, ["two-3"]), (4, ["two-2"])):
+    for n, named in ((0, ["two-2"]), (2, ["two-3"]), (4, ["two-4"]), (7, ["two-2"])):
         made = trained(MONDAY + timedelta(n), curriculum=STOPPING, action="stop", limiter_site="hip")
         assert ids(made.accessories) == named
     held = trained(curriculum=STOPPING, limiter_site="hip")
@@ -426,7 +426,7 @@ def test_days_of_a_stop_take_turns_and_other_actions_close_nothing() -> None:
 
 # --- days of a plan: skills and the squat that opens a step ----------------------------------------------
 
-HIP = a_step("hip", receiving="power", cues=("fast", "tall"))
+HIP = a_step("hip", receiving="power", cues=("fast", "tall", "long"))
 DEEP = a_step("deep", receiving="full", requires=every(owned("hip"), depth(HALF)), power_version="hip")
 PRESS = a_step("press")
 JERK = a_step("split-jerk", requires=owned("press"))
@@ -451,7 +451,7 @@ def with_skills(
 def test_a_skill_is_told_whole_with_the_cue_of_the_day() -> None:
     curriculum = lifting(DayPlan(title="A", skills=("gone", "pull", "over", "again"), trunk=("two-3",)))
     done = (*good("hip"), *good("press", load_kg=5.0))
-    for n, cue in ((0, "fast"), (2, "tall"), (4, "fast")):
+    for n, cue in ((0, "fast"), (2, "tall"), (4, "long"), (7, "fast")):
         made = with_skills(MONDAY + timedelta(n), curriculum, done)
         now = looked_at(curriculum, done).now
         assert made.skills == (
@@ -483,9 +483,12 @@ def test_a_skill_is_told_whole_with_the_cue_of_the_day() -> None:
 
 
 def test_the_days_of_a_plan_take_turns() -> None:
-    curriculum = lifting(DayPlan(title="A", skills=("pull",)), DayPlan(title="B", skills=("over",)))
+    days = (
+        DayPlan(title=name, skills=skills) for name, skills in (("A", ("pull",)), ("B", ("over",)), ("C", ()))
+    )
+    curriculum = lifting(*days)
     turns = [with_skills(MONDAY + timedelta(n), curriculum).skills for n in (0, 2, 4, 7)]
-    assert [[item.step.id for item in skills] for skills in turns] == [["hip"], ["press"], ["hip"], ["hip"]]
+    assert [[item.step.id for item in skills] for skills in turns] == [["hip"], ["press"], [], ["hip"]]
 
 
 def test_without_knowing_the_steps_a_day_has_no_skills() -> None:
