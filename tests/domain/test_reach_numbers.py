@@ -317,6 +317,8 @@ def test_two_clean_days_show_the_lesser_of_their_needs_since_the_second_of_them(
     assert bounds(three) == (flat, ("5", "9"), day(5))
     # Shown since the second day that showed as much; the deepest day is named beside the other.
     assert bounds(observed(clean(9), clean(7), clean(5, FULL))) == (flat, ("5", "9"), day(7))
+    # Half a degree less is less: it does not make an earlier day the first of two.
+    assert bounds(observed(clean(9, wedge_mm=1.7), clean(7), clean(5))) == (flat, ("5", "7"), day(5))
     assert bounds(observed(clean(12, wedge_mm=10), clean(9, wedge_mm=10))) == (raised, ("12", "9"), day(9))
     assert bounds(observed(clean(9, FULL), clean(7, FULL), clean(5))) == (deep, ("7", "9"), day(7))
 
