@@ -620,6 +620,20 @@ def test_a_day_of_one_side_speaks_of_that_side_and_one_of_both_of_both() -> None
     assert belief.chance(Side.RIGHT, GOBLET, 34.5) == pytest.approx(right, rel=1e-9)
 
 
+def test_a_day_of_one_side_alone_speaks_of_that_side_whatever_is_asked() -> None:
+    belief = reach(rose(4, faults=("heels-rise:left",)), left=36.5)
+    cells = (Cell(round(needs(GOBLET), 1), 2.0, rose=1),)
+    left = by_hand(36.5, sd_of(GOBLET), 34.5, *cells)
+    assert belief.chance(Side.LEFT, GOBLET, 34.5) == pytest.approx(left, rel=1e-9)
+    assert belief.chance(Side.RIGHT, GOBLET, 34.5) == pytest.approx(
+        by_hand(36.5, sd_of(GOBLET, 2), 34.5), rel=1e-9
+    )
+    for side, said in ((Side.LEFT, cells), (Side.RIGHT, ())):
+        found = belief.mean_that_reaches(side, GOBLET, 31.4, 1.0, 0.85)
+        assert by_hand(found, sd_of(GOBLET), 31.4, *said) >= 0.85
+        assert by_hand(found - 0.01, sd_of(GOBLET), 31.4, *said) < 0.85
+
+
 def test_a_need_that_was_seen_has_its_chance_and_one_a_hair_above_has_not() -> None:
     belief = reach(clean(9), clean(6), left=20)
     seen = needs(GOBLET)
