@@ -43,6 +43,22 @@ TESTS = {
     ],
     "progression": ["tests/domain/test_progression_moves.py", "tests/domain/test_progression_parts.py"],
     "cohort": ["tests/domain/test_cohort_parts.py"],
+    "reach": ["tests/domain/test_reach_numbers.py", "tests/domain/test_reach.py"],
+    "program": ["tests/domain/test_program_parts.py", "tests/domain/test_program.py"],
+    "squat": [
+        "tests/domain/test_squat.py",
+        *(
+            f"tests/domain/test_squat_laws.py::{law}"
+            for law in (
+                "test_a_deeper_squat_never_needs_less",
+                "test_a_heel_lowers_the_need_by_exactly_its_angle",
+                "test_every_style_and_sex_needs_what_trying_every_angle_finds",
+                "test_any_pose_is_finite_keeps_its_lengths_and_its_angles_are_those_of_its_joints",
+                "test_the_balance_of_any_pose_can_be_worked_out_again_from_its_joints",
+                "test_a_feasible_pose_keeps_its_caps_and_an_impossible_one_names_what_it_breaks",
+            )
+        ),
+    ],
     "estimate": ["tests/domain/test_estimate_numbers.py", "tests/domain/test_estimate.py"],
 }
 VERDICTS = {0: "survived", 1: "killed", 3: "killed", 33: "no test", 5: "no test", None: "not run"}
@@ -76,7 +92,7 @@ def copy_of(module: str) -> Path:
     tests = TESTS.get(module, [f"tests/domain/test_{module}.py"])
     only = {
         "only_mutate": [f"coach/domain/{module}.py"],
-        "pytest_add_cli_args_test_selection": [t for t in tests if (ROOT / t).exists()],
+        "pytest_add_cli_args_test_selection": [t for t in tests if (ROOT / t.partition("::")[0]).exists()],
     }
     lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in only.items())
     config.write_text(

@@ -159,6 +159,19 @@ def test_a_rung_brings_its_own_heel_and_caps() -> None:
     assert rung_need(MAN, plain, 10).deg == need(MAN, "goblet", -20, load_kg=12, heel_mm=10).deg
     assert rung_need(MAN, own, 10) == need(MAN, "goblet", -20, load_kg=12, heel_mm=30, closure_cap=140)
     assert caps_deg("goblet") == (45, 135)
+    upright = rung("goblet", load_kg=12, lean_cap=20.0)
+    assert rung_need(MAN, upright) == need(MAN, "goblet", -20, load_kg=12, lean_cap=20)
+    assert rung_need(MAN, upright) != rung_need(MAN, plain)
+
+
+def test_a_rung_in_shares_of_body_mass_is_judged_at_the_load_of_this_body() -> None:
+    assert rung_need(MAN, rung("goblet", load_fraction=0.2)) == need(MAN, "goblet", -20, load_kg=15)
+
+
+def test_a_pose_brings_what_it_takes_to_draw_the_body() -> None:
+    found = pose(replace(MAN, foot_cm=26), "goblet", 0, 35, heel_mm=20)
+    assert (found.stature_m, found.foot_m, found.ankle_height_m) == pytest.approx((1.75, 0.26, 0.039 * 1.75))
+    assert found.heel_deg == heel_angle_deg(20, MAN)
 
 
 def test_what_is_not_said_is_no_load_and_no_heel() -> None:
@@ -186,7 +199,9 @@ def test_the_box_stands_nine_centimetres_below_the_hip() -> None:
 
 
 def test_an_unknown_style_is_refused_by_name() -> None:
-    with pytest.raises(Invalid, match="style = moon: must be one of") as refused:
+    with pytest.raises(
+        Invalid, match=r"^style = moon: must be one of arms-forward, hands-on-chest, .*, single-leg$"
+    ) as refused:
         need(MAN, "moon", 0)
     assert (refused.value.field, refused.value.code) == ("style", "unknown-style")
 
@@ -283,6 +298,21 @@ def test_the_knee_is_not_named_where_the_ankle_would_fall_short_without_it() -> 
     assert found.df_used == pytest.approx(33)
 
 
+def test_the_knee_is_named_where_beyond_it_the_trunk_could_stand_as_upright_as_it_must() -> None:
+    supple, stiff = (pose(MAN, "goblet", -20, df, lean_cap=0) for df in (90, 60))
+    for found, binding in ((supple, "knee"), (stiff, "lean")):
+        assert (found.feasible, found.binding, found.site) == (False, binding, "trunk")
+        assert found.knee_deg == pytest.approx(158)
+    held = pose(MAN, "single-leg", -20, 52, lean_cap=0)  # what balance asks for beyond, the hold gives
+    assert (held.feasible, held.binding, held.site) == (True, "knee", "ankle")
+
+
+def test_a_lean_that_is_broken_overhead_is_the_shoulders() -> None:
+    found = pose(MAN, "overhead", -20, 30, closure_cap=170)
+    assert found.lean_deg > 40
+    assert (found.feasible, found.binding, found.site) == (False, "lean", "shoulder")
+
+
 def test_the_need_ends_where_closure_asks_for_more_shank_than_the_knee_allows() -> None:
     last = need(MAN, "goblet", -27.64, load_kg=12)
     assert last.deg == pytest.approx(68 - 27.64, abs=0.02)
@@ -309,6 +339,14 @@ def test_a_shank_exactly_as_far_as_the_knee_allows_is_not_held_by_it() -> None:
     assert (held.feasible, held.binding, held.site) == (True, "knee", "ankle")
 
 
+def test_no_shank_goes_beyond_level() -> None:
+    odd = replace(MAN, femur_cm=90, trunk_cm=50)  # falls back whatever the shank does
+    for df, level in ((70, False), (90, True)):
+        found = pose(odd, "arms-forward", 30, df, heel_mm=20)
+        assert found.lean_deg == 0
+        assert found.df_used + found.heel_deg == pytest.approx(90 if level else 70 + found.heel_deg)
+
+
 def test_a_load_no_shank_can_get_behind_falls_forward_and_is_not_held_to_be_balanced() -> None:
     small = Body(height_cm=175, mass_kg=75, sex="male", tibia_cm=20, femur_cm=20, foot_cm=20)
     found = pose(small, "counterbalance", 60, 30, load_kg=500)
@@ -333,11 +371,46 @@ def test_falling_forward_is_judged_at_the_top_of_the_descent_and_to_the_last_kil
     assert not pose(small, "counterbalance", 60, 30, load_kg=most + 1).feasible
 
 
-@pytest.mark.parametrize(("closure_cap", "there"), [(60.005, True), (60.5, True), (59.99, False)])
+@pytest.mark.parametrize(("closure_cap", "there"), [(60.0, True), (60.5, True), (59.99, False)])
 def test_a_trunk_that_may_only_stand_upright_may_still_stand(closure_cap: float, there: bool) -> None:
     found = need(MAN, "arms-forward", 30, closure_cap=closure_cap)
     assert (found.deg is not None) is there
     assert (found.binding, found.site) == ("closure", "hip")
+
+
+@pytest.mark.parametrize(
+    ("femur_cm", "style", "load_kg", "depth", "caps", "site"),
+    [
+        # No shank where closure takes over from lean, nor from there on down.
+        (48, "overhead", 0, -30, {"lean_cap": 5.0, "closure_cap": 90.0}, "shoulder"),
+        (55, "overhead", 0, -30, {"lean_cap": 10.0, "closure_cap": 80.0}, "shoulder"),
+        (45, "back", 40, 0, {"lean_cap": 5.0, "closure_cap": 80.0}, "trunk"),
+    ],
+)
+def test_the_first_cap_on_the_way_down_that_leaves_no_shank_is_named(
+    femur_cm: float, style: str, load_kg: float, depth: float, caps: dict[str, float], site: str
+) -> None:
+    body = replace(MAN, femur_cm=femur_cm)
+    tried = need_by_trying(body, style, depth, load_kg, **caps)
+    assert (tried.deg, tried.binding) == (None, "lean")
+    assert need(body, style, depth, load_kg=load_kg, **caps) == Need(None, "lean", site)
+
+
+def test_where_the_knee_is_in_the_way_the_site_is_that_of_the_cap_that_drives_the_shank() -> None:
+    body = replace(MAN, femur_cm=45)
+    upright = need(body, "overhead", -20, lean_cap=5, closure_cap=140)
+    closed = need(body, "overhead", -20, lean_cap=40, closure_cap=123)
+    assert upright == Need(None, "knee", "shoulder")
+    assert closed == Need(None, "knee", "hip")
+
+
+def test_where_lean_and_closure_meet_the_lean_is_named() -> None:
+    for closure_cap, binding in ((134.9, "closure"), (135.0, "lean"), (135.1, "lean")):
+        assert need(MAN, "goblet", 0, load_kg=12, closure_cap=closure_cap).binding == binding
+
+
+def test_where_any_foot_would_do_the_cap_at_the_top_of_the_descent_is_named() -> None:
+    assert need(MAN, "counterbalance", 45, load_kg=150, closure_cap=90) == Need(-90, "lean", "ankle")
 
 
 def test_a_heel_higher_than_the_foot_is_long_stands_it_on_end() -> None:
@@ -396,6 +469,7 @@ def test_a_thigh_longer_than_any_trunk_can_balance_has_no_need_and_no_feasible_p
         ("thigh_deg", {"thigh_deg": math.nan}),
         ("df_available", {"df_available": math.inf}),
         ("df_available", {"df_available": -90.1}),
+        ("df_available", {"df_available": 90.1}),
         ("load_kg", {"load_kg": -1}),
         ("load_kg", {"load_kg": 1001}),
         ("heel_mm", {"heel_mm": 1001}),
