@@ -33,8 +33,8 @@ from coach.services.demo_cast import CO_COACH, FIRST_DAY, OWNER, PARTS, TEAM, Ha
 
 STALE_DAYS = 3
 VISITED_AGO = 4  # the coaches last looked at the roster this many days ago
-# Every so many sets of a step something is missed.
-STEP_MISSES_EVERY = 7
+# How much harder each step of a track is than the one before it (logits).
+STEP_LOGITS = 0.5
 CLIENT_IDS = UUID("5b0e7a52-5f3e-5a39-9f0f-7d1c7f5b8c01")
 REMOTE = "demo"
 
@@ -338,7 +338,7 @@ def _reading(part: Part, ago: int) -> tuple[float, float]:
 
 def _step_sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[str, Any]]:
     """Yield the sets of the steps that the day asks for: clean more often the longer somebody has trained."""
-    enrolled = standing.enrolled
+    part, enrolled = athlete.part, standing.enrolled
     if not enrolled.curriculum.days:
         return
     plan = program.session(
@@ -351,19 +351,27 @@ def _step_sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapp
         start_on=enrolled.start_on,
         mastery=casefile.mastery_before(enrolled, standing.case, standing.decision),
     )
+    weeks = (part.joined - ago) / 7
     for item in plan.skills:
         reps = item.dose.reps or 1
+        harder = STEP_LOGITS * item.track.steps.index(item.step.id)
+        rate = 1 / (1 + exp(harder - part.skill - part.learns * weeks))
         for number in range(item.dose.sets):
-            missed = (athlete.sessions + number) % STEP_MISSES_EVERY == 0
+            clean = round(reps * rate + _wobble(athlete, number))
             yield {
                 "rung": item.step.id,
                 "wedge_mm": 0,
                 "shoe_heel_mm": 0,
                 "load_kg": item.load_kg or 0,
                 "reps": reps,
-                "clean": max(0, reps - 2) if missed else reps,
-                "faults": [item.step.faults[0].code] if missed and reps > 2 else [],
+                "clean": max(0, min(reps, clean)),
+                "faults": [item.step.faults[0].code] if clean < reps else [],
             }
+
+
+def _wobble(athlete: _Athlete, number: int) -> float:
+    """Return what a set of a day has above or below its share of clean reps (reps)."""
+    return DAY_TO_DAY[(athlete.sessions + 2 * number) % len(DAY_TO_DAY)] / 2
 
 
 def _sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[str, Any]]:
@@ -388,8 +396,7 @@ def _sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[s
     last, sets = told.pop("last", {}), told.pop("sets", card.dose.sets)
     for number in range(sets):
         share = min(rate, CLEAN_WHEN_HEELS_RISE) if rises else rate
-        wobble = DAY_TO_DAY[(athlete.sessions + 2 * number) % len(DAY_TO_DAY)] / 2
-        clean = max(0, min(reps, round(reps * share + wobble)))
+        clean = max(0, min(reps, round(reps * share + _wobble(athlete, number))))
         faults = [] if clean == reps else ["heels-rise"] if rises else list(part.habit)
         yield {
             "rung": rung.id,
