@@ -367,11 +367,14 @@ def session(
     done = {item.drill.id for item in warm_up}
     own = None if stopped else own
     lifts, instead = ((), ()) if own is None or mastery is None else _lifts(own, mastery, decision)
-    named = plan[(day - 1) % len(plan)] if own is None else (*instead, *own.trunk)
+    skills = () if own is None or mastery is None else _skills(own, mastery, day)
+    # A day that says nothing of strength or trunk keeps the accessories that the limiter asks for.
+    says = own is not None and (own.lifts or own.trunk)
+    named = (*instead, *own.trunk) if own is not None and says else plan[(day - 1) % len(plan)]
     accessories = tuple(
         _item(usable[drill], None, None)
         for drill in dict.fromkeys(named)
-        if drill in usable and drill not in done
+        if drill in usable and drill not in done and not _trained(usable[drill], skills)
     )
     card = curriculum.card(decision.rung)
     back_off = None if stopped else _back_off(curriculum, card, decision, body, day)
@@ -391,7 +394,7 @@ def session(
         squat=None if stopped else _squat(card, decision, body, day),
         back_off=back_off,
         accessories=accessories,
-        skills=() if own is None or mastery is None else _skills(own, mastery, day),
+        skills=skills,
         lifts=lifts,
     )
 
@@ -510,6 +513,12 @@ def _skills(day: DayPlan, mastery: Mastery, number: int) -> tuple[SkillItem, ...
             closed=None if now.closed is None else mastery.steps[now.closed],
         )
     return tuple(items.values())
+
+
+def _trained(drill: Drill, skills: Iterable[SkillItem]) -> bool:
+    """Say whether a step of the day is this very exercise, by name: nobody is asked for it twice."""
+    name = drill.name.casefold()
+    return any(name in map(str.casefold, (item.step.name, *item.step.aliases)) for item in skills)
 
 
 def _lifts(day: DayPlan, mastery: Mastery, decision: Decided) -> tuple[tuple[LiftItem, ...], tuple[str, ...]]:

@@ -33,10 +33,10 @@ from coach.services.demo_cast import CO_COACH, FIRST_DAY, OWNER, PARTS, TEAM, Ha
 
 STALE_DAYS = 3
 VISITED_AGO = 4  # the coaches last looked at the roster this many days ago
-# Every so many sets of a step something is missed.
-STEP_MISSES_EVERY = 7
 # Every so many sessions a rep of each set of a lift is missed.
 LIFT_MISSES_EVERY = 4
+# How much harder each step of a track is than the one before it (logits).
+STEP_LOGITS = 0.5
 CLIENT_IDS = UUID("5b0e7a52-5f3e-5a39-9f0f-7d1c7f5b8c01")
 REMOTE = "demo"
 
@@ -340,7 +340,7 @@ def _reading(part: Part, ago: int) -> tuple[float, float]:
 
 def _step_sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[str, Any]]:
     """Yield the sets of the steps and lifts that the day asks for; today's lifts are still to be done."""
-    enrolled = standing.enrolled
+    part, enrolled = athlete.part, standing.enrolled
     if not enrolled.curriculum.days:
         return
     plan = program.session(
@@ -353,18 +353,21 @@ def _step_sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapp
         start_on=enrolled.start_on,
         mastery=casefile.mastery_before(enrolled, standing.case, standing.decision),
     )
+    weeks = (part.joined - ago) / 7
     for item in plan.skills:
         reps = item.dose.reps or 1
+        harder = STEP_LOGITS * item.track.steps.index(item.step.id)
+        rate = 1 / (1 + exp(harder - part.skill - part.learns * weeks))
         for number in range(item.dose.sets):
-            missed = (athlete.sessions + number) % STEP_MISSES_EVERY == 0
+            clean = round(reps * rate + _wobble(athlete, number))
             yield {
                 "rung": item.step.id,
                 "wedge_mm": 0,
                 "shoe_heel_mm": 0,
                 "load_kg": item.load_kg or 0,
                 "reps": reps,
-                "clean": max(0, reps - 2) if missed else reps,
-                "faults": [item.step.faults[0].code] if missed and reps > 2 else [],
+                "clean": max(0, min(reps, clean)),
+                "faults": [item.step.faults[0].code] if clean < reps else [],
             }
     for lift in plan.lifts if ago else ():
         for number in range(lift.lift.sets):
@@ -376,6 +379,11 @@ def _step_sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapp
                 "clean": lift.lift.set_reps - (athlete.sessions % LIFT_MISSES_EVERY == 0),
                 "rpe": 7 + number % 2,
             }
+
+
+def _wobble(athlete: _Athlete, number: int) -> float:
+    """Return what a set of a day has above or below its share of clean reps (reps)."""
+    return DAY_TO_DAY[(athlete.sessions + 2 * number) % len(DAY_TO_DAY)] / 2
 
 
 def _sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[str, Any]]:
@@ -400,8 +408,7 @@ def _sets(athlete: _Athlete, standing: Standing, ago: int) -> Iterator[Mapping[s
     last, sets = told.pop("last", {}), told.pop("sets", card.dose.sets)
     for number in range(sets):
         share = min(rate, CLEAN_WHEN_HEELS_RISE) if rises else rate
-        wobble = DAY_TO_DAY[(athlete.sessions + 2 * number) % len(DAY_TO_DAY)] / 2
-        clean = max(0, min(reps, round(reps * share + wobble)))
+        clean = max(0, min(reps, round(reps * share + _wobble(athlete, number))))
         faults = [] if clean == reps else ["heels-rise"] if rises else list(part.habit)
         yield {
             "rung": rung.id,

@@ -151,6 +151,7 @@ WEEKS = {
     "first-12-weeks": 27,
     "jerk": 12,
     "snatch": 23,
+    "squat-depth": 12,
 }
 
 

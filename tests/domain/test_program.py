@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.case import Body
+from coach.domain.curriculum import LIMITERS
 from coach.domain.errors import Invalid
 from coach.domain.plan import DayPlan, Lift, LiftLoad, Part
 from coach.domain.program import (
@@ -28,7 +29,7 @@ from coach.domain.program import (
 )
 from coach.domain.step import StepLoad
 from coach.formats.curriculum import drills, shipped
-from tests.domain.learner import FULL, HALF, a_curriculum, a_step, depth, looked_at
+from tests.domain.learner import FULL, HALF, a_curriculum, a_step, depth, good, looked_at
 
 SQUAT_DEPTH = shipped("squat-depth")
 BEN = Body(height_cm=175, mass_kg=75, sex="male", lifting_shoe_mm=20)
@@ -237,10 +238,76 @@ def test_what_was_done_in_the_warm_up_is_not_asked_for_again() -> None:
     assert len(everything) == len(set(everything))
 
 
-def test_a_session_fits_into_an_hour() -> None:
+# --- one leg beside the squat -------------------------------------------------------------------------
+
+STANCE = good("squat-stance")
+SPLIT = good("sl-split-squat")
+
+
+def week_of(attempts: Any = (), curriculum: Any = SQUAT_DEPTH, **changes: Any) -> tuple[Session, ...]:
+    decided = Decided(**changes)
+    mastery = looked_at(curriculum, attempts, at=decided.rung)
+    return week(
+        curriculum,
+        decided,
+        BEN,
+        drills=drills(),
+        on=START + timedelta(7),
+        days=MON_WED_FRI,
+        start_on=START,
+        mastery=mastery,
+    )
+
+
+def skills_of(days: tuple[Session, ...]) -> list[tuple[str, ...]]:
+    return [tuple(item.step.id for item in made.skills) for made in days]
+
+
+def accessories_of(days: tuple[Session, ...]) -> list[tuple[str, ...]]:
+    return [tuple(item.drill.id for item in made.accessories) for made in days]
+
+
+def test_on_the_ladder_the_stance_is_found_first_then_two_days_of_three_hold_a_step_on_one_leg() -> None:
+    assert skills_of(week_of()) == [("squat-stance",)] * 3
+    assert skills_of(week_of(STANCE)) == [("sl-split-squat",), (), ("sl-split-squat",)]
+    assert skills_of(week_of((*STANCE, *SPLIT))) == [("sl-assisted",), (), ("sl-assisted",)]
+    assert all(made.squat is not None for made in week_of(STANCE))
+
+
+@pytest.mark.parametrize("attempts", [(), STANCE, (*STANCE, *SPLIT)], ids=["new", "split", "assisted"])
+@pytest.mark.parametrize("limiter", LIMITERS)
+def test_a_day_that_names_neither_lifts_nor_trunk_keeps_the_accessories_of_the_limiter(
+    limiter: str, attempts: Any
+) -> None:
+    first, second = SQUAT_DEPTH.template.accessories[limiter]
+    assert accessories_of(week_of(attempts, limiter=limiter)) == [first, second, first]
+
+
+def test_an_exercise_that_is_the_step_of_the_day_is_no_accessory_too() -> None:
+    asked = ("split-squat", "side-plank-hold")
+    template = replace(SQUAT_DEPTH.template, accessories=dict.fromkeys(LIMITERS, (asked,)))
+    curriculum = replace(SQUAT_DEPTH, template=template)
+    assert accessories_of(week_of(STANCE, curriculum)) == [asked[1:], asked, asked[1:]]
+    assert accessories_of(week_of((*STANCE, *SPLIT), curriculum)) == [asked] * 3
+
+
+def test_a_day_that_names_its_trunk_holds_that_alone() -> None:
+    home = shipped("bodyweight-only")
+    days = week_of((), home, rung="box-parallel", limiter="mobility")
+    assert accessories_of(days) == [day.trunk for day in (*home.days, home.days[0])]
+
+
+def test_who_is_stopped_sees_no_step() -> None:
+    days = week_of(STANCE, action="stop", limiter="pain", limiter_site="knee")
+    assert skills_of(days) == [(), (), ()]
+    assert all(made.squat is None and made.accessories for made in days)
+
+
+@pytest.mark.parametrize("attempts", [(), STANCE, (*STANCE, *SPLIT)], ids=["new", "split", "assisted"])
+@pytest.mark.parametrize("limiter", ["none", "mobility", "control"])
+def test_a_session_fits_into_an_hour(limiter: str, attempts: Any) -> None:
     for card in SQUAT_DEPTH.rungs:
-        for limiter in ("none", "mobility", "control"):
-            made = at(rung=card.id, wedge_mm=10, limiter=limiter)
+        for made in week_of(attempts, rung=card.id, wedge_mm=10, limiter=limiter):
             assert 20 <= made.minutes <= 60, (card.id, made.minutes)
 
 

@@ -171,11 +171,13 @@ def test_a_row_has_as_many_boxes_as_sets(wedged: WeekSheet) -> None:
     html = week_html(wedged, today_url=TODAY, printed_on=PRINTED)
     sets = sum(
         sum(item.sets for item in (session.squat, session.back_off) if item is not None)
-        + sum(item.dose.sets for item in session.accessories)
+        + sum(item.dose.sets for item in (*session.skills, *session.accessories))
         for session in wedged.sessions
     )
     rows = sum(
-        (session.squat is not None) + (session.back_off is not None) + len(session.accessories)
+        (session.squat is not None)
+        + (session.back_off is not None)
+        + len((*session.skills, *session.accessories))
         for session in wedged.sessions
     )
     assert html.count('class="box"') == sets + rows  # a box a set and one for the RPE
@@ -348,7 +350,7 @@ def test_many_days_share_one_table_with_a_column_a_day(db: Any, cast: Any) -> No
     assert html.count('class="grid__day" scope="col"') == 6
     sets = sum(
         sum(item.sets for item in (session.squat, session.back_off) if item is not None)
-        + sum(item.dose.sets for item in session.accessories)
+        + sum(item.dose.sets for item in (*session.skills, *session.accessories))
         for session in sheet.sessions
     )
     assert html.count('class="box"') == sets + 6

@@ -30,7 +30,7 @@ from coach.services.demo_cast import PARTS, Part
 from tests import builders
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-# On the ladder alone: what a day of the lifts holds goes by its place in the week, and so by the weekday.
+# What a day of a curriculum holds goes by its place in the week, and so by the weekday.
 FEW = tuple(replace(part, curriculum="squat-depth") for part in PARTS if part.key in ("mira", "noor"))
 
 
@@ -350,7 +350,7 @@ def test_an_old_demo_is_erased_and_made_anew_to_the_present_day(own: Database, h
     demo.load(own, FEW)
     tables = (User, Athlete, BodyRow, TestRow, SetRow, DecisionRow, Consent, Team, Note)
     before, sizes = people(own), [count(own, table) for table in tables]
-    hands.now += timedelta(days=4)
+    hands.now += timedelta(days=7)
     assert demo.load(own, FEW)
     assert not people(own) & before
     assert [count(own, table) for table in tables] == sizes

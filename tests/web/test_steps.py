@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from coach.db.curricula import CurriculumVersion
 from coach.db.session import Database
-from coach.formats.curriculum import shipped
+from coach.formats.curriculum import curriculum_to_dict, digest, shipped
 from coach.queries import ladder as ladder_query
 from coach.queries import steps as query
 from coach.words.labels import FAULTS
@@ -155,9 +157,24 @@ def test_the_map_shows_each_track_with_states_and_links(
 
 
 def test_a_curriculum_without_steps_looks_as_before(
-    client: FlaskClient, cast: Cast, sign_in: SignInAs
+    client: FlaskClient, db: Database, cast: Cast, sign_in: SignInAs
 ) -> None:
     sign_in(client, cast.ben)
+    assert 'id="tracks"' in page(client, "/ladder")
+    alone = replace(shipped("squat-depth"), steps=(), tracks=(), days=())
+    with db.write() as session:
+        session.add(
+            CurriculumVersion(
+                slug=alone.id,
+                version=2,
+                digest=digest(alone),
+                title=alone.title,
+                content=curriculum_to_dict(alone),
+                published_at=db.now(),
+            )
+        )
+    builders.enrol(db, cast.dee)
+    sign_in(client, cast.dee)
     assert 'id="tracks"' not in page(client, "/ladder")
 
 
