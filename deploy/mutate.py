@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Test the tests: change one module of coach/domain in small ways and see which changes no test notices.
 
-    deploy/mutate.py MODULE [ONLY]      MODULE: ankle, body, ...; ONLY: a pattern of changes, like '*choose*'
+    deploy/mutate.py MODULE [ONLY ...]      MODULE: ankle, body, ...; ONLY: patterns like '*choose*'
 
 Works on a copy in var/mutation/MODULE with mutmut from a venv of its own (var/mutation-venv), one process at
 the lowest priority. Prints each change that survived, then the counts. docs/mutation.md says what they mean.
@@ -99,14 +99,14 @@ def show(folder: Path, name: str, verdict: str) -> None:
             print(f"    {line}")
 
 
-def main(module: str = "", only: str = "") -> int:
+def main(module: str = "", *only: str) -> int:
     """Run one module and print what it found; 2 where it could not be run."""
     if not (ROOT / "coach" / "domain" / f"{module}.py").exists():
         print(f"coach/domain has no module {module!r}. Use: make mutate MODULE=ankle", file=sys.stderr)
         return 2
     prepare_venv()
     folder = copy_of(module)
-    done = run(folder, "run", "--max-children", "1", *([only] if only else []))
+    done = run(folder, "run", "--max-children", "1", *only)
     meta = folder / "mutants" / "coach" / "domain" / f"{module}.py.meta"
     results = json.loads(meta.read_text("utf-8"))["exit_code_by_key"] if meta.exists() else None
     if results == {}:
@@ -125,4 +125,4 @@ def main(module: str = "", only: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(*sys.argv[1:]))

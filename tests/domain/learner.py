@@ -97,7 +97,7 @@ def a_step(step_id: str = "press", **changes: Any) -> Step:
 
 def a_card(rung_id: str, difficulty: float, **changes: Any) -> RungCard:
     """Return a front squat rung at 20 kg in heels of 20 mm."""
-    rung = {"style": "front", "thigh_deg": 0, "load_kg": 20, "heel_mm": 20.0} | changes
+    rung: dict[str, Any] = {"style": "front", "thigh_deg": 0, "load_kg": 20, "heel_mm": 20.0} | changes
     return RungCard(
         rung=Rung(id=rung_id, difficulty=difficulty, **rung),
         name="Front squat",
