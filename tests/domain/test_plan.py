@@ -53,8 +53,8 @@ def test_a_track_holds_one_step_to_sixty(count: int) -> None:
     assert len(a_track(steps=tuple(map(str, range(count)))).steps) == count
 
 
-def only(name: str) -> str:
-    return f"{name} = nothing: must be given with the rule {name}, only"
+def only(name: str, given: str = "nothing") -> str:
+    return f"{name} = {given}: must be given with the rule {name}, only"
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def only(name: str) -> str:
             "rule = heavy: must be one of none, bench-mark, percent, kg, rpe",
         ),
         (lambda: LiftLoad(rule="percent"), "one-of", only("percent")),
-        (lambda: LiftLoad(rule="kg", kg=40, percent=SHARE), "one-of", only("percent")),
+        (lambda: LiftLoad(rule="kg", kg=40, percent=SHARE), "one-of", only("percent", "a share")),
         (lambda: LiftLoad(rule="kg"), "one-of", only("kg")),
-        (lambda: LiftLoad(rule="rpe", rpe=7, kg=40), "one-of", only("kg")),
+        (lambda: LiftLoad(rule="rpe", rpe=7, kg=40), "one-of", only("kg", "40")),
         (lambda: LiftLoad(rule="rpe"), "one-of", only("rpe")),
-        (lambda: LiftLoad(rule="none", rpe=7), "one-of", only("rpe")),
+        (lambda: LiftLoad(rule="none", rpe=7), "one-of", only("rpe", "7")),
         (lambda: LiftLoad(rule="kg", kg=-1), "out-of-range", "kg = -1: must be 0 to 400 kg"),
         (lambda: LiftLoad(rule="kg", kg=401), "out-of-range", "kg = 401: must be 0 to 400 kg"),
         (lambda: LiftLoad(rule="rpe", rpe=3.5), "out-of-range", "rpe = 3.5: must be 4 to 10"),

@@ -181,7 +181,7 @@ SNATCH = Percent(of="snatch", low=70, high=80)
 LIFTS_READ = (
     "snatch, power-snatch, clean, power-clean, jerk, clean-and-jerk, front-squat, back-squat, overhead-squat"
 )
-ONLY_PERCENT = "percent = nothing: must be given with the rule percent, only"
+ONLY_PERCENT = "must be given with the rule percent, only"
 
 
 @pytest.mark.parametrize(
@@ -192,8 +192,12 @@ ONLY_PERCENT = "percent = nothing: must be given with the rule percent, only"
             "unknown",
             "rule = heavy: must be one of none, stick, bench-mark, percent",
         ),
-        (lambda: StepLoad(rule="percent", ladder=(0, 5)), "one-of", ONLY_PERCENT),
-        (lambda: StepLoad(rule="bench-mark", ladder=(0, 5), percent=SNATCH), "one-of", ONLY_PERCENT),
+        (lambda: StepLoad(rule="percent", ladder=(0, 5)), "one-of", f"percent = nothing: {ONLY_PERCENT}"),
+        (
+            lambda: StepLoad(rule="bench-mark", ladder=(0, 5), percent=SNATCH),
+            "one-of",
+            f"percent = a share: {ONLY_PERCENT}",
+        ),
         (lambda: StepLoad(rule="bench-mark"), "empty", "ladder = []: must hold at least one load"),
         (
             lambda: StepLoad(rule="percent", percent=SNATCH),
