@@ -441,6 +441,21 @@ def test_full_depth_is_not_even_rehearsed_while_the_squat_has_gone_back() -> Non
     assert now(looked_at(TAUGHT, done, at=HALF)).before == HIP
 
 
+def test_what_needs_a_full_lift_and_no_depth_itself_goes_on_while_the_squat_has_gone_back() -> None:
+    pull = a_step("pull", requires=owned("hip-deep"))
+    done = (*squats(0, 2), *good("hip"), *good("hip-deep", 8, 10), *good("pull", 12, 14))
+    back = now(looked_at(a_curriculum(HIP, HIP_DEEP, pull), done, at=HALF))
+    assert (back.step.id, back.stage, back.closed) == ("pull", "keep", "hip-deep")
+
+
+def test_lost_depth_is_told_though_an_old_test_keeps_the_owned_step_closed_too() -> None:
+    tested = replace(HIP_DEEP, requires=every(owned("hip"), depth(FULL), scored("rack", 2)))
+    done = (*squats(0, 2), *good("hip"), *good("hip-deep", 8, 10))
+    back = now(looked_at(a_curriculum(HIP, tested), done, at=HALF))
+    assert (back.step.id, back.closed) == ("hip", "hip-deep")
+    assert codes(back) == ["step-kept", "step-depth-gate"]
+
+
 def test_depth_that_a_step_asks_for_by_another_rests_too() -> None:
     deeper = a_step("deeper", receiving="full", requires=owned("hip-deep"))
     curriculum = a_curriculum(HIP, HIP_DEEP, deeper)
@@ -497,6 +512,12 @@ def test_a_lost_step_closes_what_asks_for_it() -> None:
 def test_only_a_good_day_after_the_last_drop_leads_back(on: int, step_id: str) -> None:
     dropped = (*OWNED_PUSH, drop(8, "push"), drop(10, "push"))
     assert now(looked_at(PRESSING, (*dropped, a_day(on, "press")))).step.id == step_id
+
+
+def test_a_lost_step_goes_back_to_an_easier_one_that_was_never_trained() -> None:
+    push = replace(PUSH, requires=None)
+    back = now(looked_at(a_curriculum(push, PRESS), (drop(4, "push"), drop(6, "push"))))
+    assert (back.step, back.stage, back.load_kg) == (PRESS, "build", 0)
 
 
 def test_what_a_lost_step_goes_back_to_is_told_whole() -> None:
@@ -585,6 +606,7 @@ def test_a_track_stays_at_its_last_owned_step_while_the_next_is_locked() -> None
     curriculum = a_curriculum(leads, replace(PUSH, requires=squat(TOP)))
     found = now(looked_at(curriculum, good("press")))
     assert (found.step.id, found.stage, found.before) == ("press", "keep", None)
+    assert found.track == curriculum.tracks[0]
 
 
 def test_an_open_step_that_no_track_stands_at_is_open() -> None:
@@ -830,6 +852,12 @@ def test_a_lift_opens_with_each_of_its_movements(
     assert mastery.lift_open(a_lift(movement)) is is_open
     both = (Part(movement="hip", reps=1), Part(movement=movement, reps=1))
     assert mastery.lift_open(a_lift(parts=both)) is is_open
+
+
+def test_a_lift_of_an_owned_step_stays_open_when_a_test_grows_old() -> None:
+    curriculum = a_curriculum(a_step(requires=scored("rack", 2)))
+    assert not looked_at(curriculum, [a_day(0)]).lift_open(a_lift())
+    assert looked_at(curriculum, good()).lift_open(a_lift())
 
 
 def test_a_lift_waits_for_its_own_gate_too() -> None:
