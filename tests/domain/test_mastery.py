@@ -150,6 +150,7 @@ def test_a_day_is_told_with_all_that_was_done_on_it() -> None:
         ({"clean": 4}, True, False, False),
         ({"clean": 3}, False, False, False),
         ({"clean": 2}, False, True, False),
+        ({"sets": 2}, True, False, True),
         ({"sets": 1}, False, False, False),
         ({"sets": 1, "clean": 2}, False, True, False),
         ({"sets": 1, "clean": 2, "reps": 4}, False, False, False),
