@@ -419,7 +419,7 @@ def test_every_name_of_a_day_that_is_unknown_is_told() -> None:
         parts=(Part(movement="press", reps=1), Part(movement="moon", reps=1)),
         instead="moon-walk",
         load=LiftLoad(**of("snatch")),
-        requires=every(owned("press"), owned("sun")),
+        requires=every(owned("press"), owned("sun"), squat(HALF), depth("moon-squat")),
     )
     days = (
         DayPlan(title="One", skills=("all",), trunk=("dead-bug",), lifts=(a_lift(instead="dead-bug"),)),
@@ -435,6 +435,10 @@ def test_every_name_of_a_day_that_is_unknown_is_told() -> None:
         ("unknown-drill", "days[1].lifts[1].instead = moon-walk: must be a known drill"),
         ("unknown", f"days[1].lifts[1].load.percent.of = snatch: {NO_BEST}"),
         ("unknown", f"days[1].lifts[1].requires.all[1].step = sun: {NO_STEP}"),
+        (
+            "unknown",
+            "days[1].lifts[1].requires.all[3].depth = moon-squat: must be a rung of this curriculum",
+        ),
     ]
 
 
