@@ -344,6 +344,12 @@ def test_rungs_rise_by_modest_steps(difficulty: float, code: str, rule: str) -> 
     assert refusal(lambda: a_curriculum(*cards)) == (code, message)
 
 
+def test_the_second_rung_rises_above_the_first() -> None:
+    cards = (a_card(), a_card(a_rung(id="deeper", difficulty=0.0)), a_card(a_rung(id="top", difficulty=0.5)))
+    flat = ("not-rising", "rungs[1].difficulty = 0.0: must be above 0, the rung before")
+    assert refusal(lambda: a_curriculum(*cards)) == flat
+
+
 @pytest.mark.parametrize("difficulty", [1.26, 2.05])
 def test_a_rung_may_be_a_little_harder_or_a_whole_step(difficulty: float) -> None:
     cards = [a_card(a_rung(id=f"r-{n}", difficulty=at)) for n, at in enumerate((0.5, 1.25, difficulty))]
