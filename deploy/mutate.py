@@ -34,6 +34,7 @@ TESTS = {
     "drills": ["tests/domain/test_drills.py", "tests/domain/test_screen.py"],
     "forecast": ["tests/domain/test_forecast.py"],
     "asking": ["tests/domain/test_asking.py", "tests/domain/test_screen.py"],
+    "fault": ["tests/domain/test_step.py"],
     "screen": ["tests/domain/test_differential.py", "tests/domain/test_screen.py"],
     "case": ["tests/domain/test_case.py"],
     "standing": [

@@ -359,7 +359,7 @@ class Mastery:
             closed = behind[0].id
             reasons.append(Reason("step-depth-gate", {"step": closed, "rung": behind[1].id}))
         easier = None if step.regression.step is None else self.steps.get(step.regression.step)
-        if not self.owns(step.id) and self._dropped(days) and easier is not None:
+        if self._dropped(days) and easier is not None:  # then it is not owned
             since = days[-1].on
             back = [day for day in self.days.get(easier.id, ()) if day.on > since and day.qualifies]
             if not back:

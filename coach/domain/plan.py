@@ -80,8 +80,10 @@ class LiftLoad:
     def __post_init__(self) -> None:
         check_one_of("rule", self.rule, LIFT_LOADS)
         for name in ("percent", "kg", "rpe"):
-            if (self.rule == name) != (getattr(self, name) is not None):
-                raise Invalid(name, "one-of", f"{name} = nothing: must be given with the rule {name}, only")
+            given = getattr(self, name)
+            if (self.rule == name) != (given is not None):
+                shown = "nothing" if given is None else "a share" if name == "percent" else given
+                raise refuse(name, "one-of", shown, f"must be given with the rule {name}, only")
         check_between("kg", self.kg, 0, 400, "kg")
         check_between("rpe", self.rpe, 4, 10)
         if self.waves and self.percent is None:

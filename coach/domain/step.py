@@ -113,7 +113,8 @@ class StepLoad:
     def __post_init__(self) -> None:
         check_one_of("rule", self.rule, LOAD_RULES)
         if (self.rule == "percent") != (self.percent is not None):
-            raise Invalid("percent", "one-of", "percent = nothing: must be given with the rule percent, only")
+            shown = "nothing" if self.percent is None else "a share"
+            raise refuse("percent", "one-of", shown, "must be given with the rule percent, only")
         if self.rule in ("bench-mark", "percent") and not self.ladder:
             raise refuse("ladder", "empty", "[]", "must hold at least one load")
         if len(self.ladder) > 20:

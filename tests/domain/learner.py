@@ -97,7 +97,7 @@ def a_step(step_id: str = "press", **changes: Any) -> Step:
 
 def a_card(rung_id: str, difficulty: float, **changes: Any) -> RungCard:
     """Return a front squat rung at 20 kg in heels of 20 mm."""
-    rung = {"style": "front", "thigh_deg": 0, "load_kg": 20, "heel_mm": 20.0} | changes
+    rung: dict[str, Any] = {"style": "front", "thigh_deg": 0, "load_kg": 20, "heel_mm": 20.0} | changes
     return RungCard(
         rung=Rung(id=rung_id, difficulty=difficulty, **rung),
         name="Front squat",
@@ -143,6 +143,22 @@ def a_curriculum(*steps: Step, **changes: Any) -> Curriculum:
     if steps and "tracks" not in changes:
         values["tracks"] = (Track(id="all", title="All", family="jerk", steps=tuple(s.id for s in steps)),)
     return Curriculum(**values | changes)
+
+
+# Presses, each asking for the one before; a full version behind the depth gate.
+PRESS = a_step("press")
+PUSH = a_step("push", requires=owned("press"), regression=Regression(text="Press.", step="press"))
+JERK = a_step("jerk", requires=owned("push"), regression=Regression(text="Push.", step="push"))
+PRESSING = a_curriculum(PRESS, PUSH, JERK)
+POWER = a_step("power", receiving="power")
+DEEP = a_step(
+    "deep",
+    receiving="full",
+    requires=every(owned("power"), depth(FULL)),
+    power_version="power",
+    regression=Regression(text="Power.", step="power"),
+)
+LIFTING = a_curriculum(POWER, DEEP)
 
 
 # --- what was done --------------------------------------------------------------------------------------
@@ -216,6 +232,11 @@ def looked_at(
         attempts=tuple(attempts),
     )
     return Mastery(curriculum, case, decided(case, at))
+
+
+def now(mastery: Mastery) -> TrackNow:
+    """Return what the one track of a small curriculum asks for."""
+    return mastery.now["all"]
 
 
 _DECIDED: dict[str, Decision] = {}

@@ -14,6 +14,7 @@ from coach.domain.gate import GATE_DEPTH_MOST, GATE_MEMBERS_MOST, Gate
 from coach.formats.steps import gate as gate_from
 from coach.formats.steps import gate_to_dict
 from tests.domain.learner import depth, either, every, owned, scored, squat
+from tests.domain.refusing import refusal
 
 IDS = st.sampled_from(["one", "two", "three", "four"])
 LEAVES = st.one_of(
@@ -34,29 +35,49 @@ def joined(members: st.SearchStrategy[Gate]) -> st.SearchStrategy[Gate]:
 GATES = st.one_of(LEAVES, joined(LEAVES), joined(st.one_of(LEAVES, joined(LEAVES))))
 
 
-def refused(build: Callable[[], Any]) -> Invalid:
-    with pytest.raises(Invalid) as caught:
-        build()
-    assert caught.value.message.startswith(f"{caught.value.field} = ")
-    return caught.value
-
-
 @pytest.mark.parametrize(
-    ("build", "field", "rule"),
+    ("build", "code", "message"),
     [
-        (lambda: Gate(kind="none"), "kind", "must be one of all, any, step"),
-        (lambda: Gate(kind="all"), "all", "1 to 8 conditions"),
-        (lambda: every(*(owned(f"s-{n}") for n in range(GATE_MEMBERS_MOST + 1))), "all", "1 to 8 conditions"),
-        (lambda: either(owned("one"), owned("one")), "any[1]", "must not appear twice"),
-        (lambda: every(scored("rack", 2), scored("rack", 2)), "all[1]", "must not appear twice"),
-        (lambda: Gate(kind="test", id="rack"), "least", "must be given with a test"),
-        (lambda: Gate(kind="step", id="one", least=2), "least", "and with nothing else"),
+        (
+            lambda: Gate(kind="none"),
+            "unknown",
+            "kind = none: must be one of all, any, step, rung, depth, test",
+        ),
+        (lambda: Gate(kind="all"), "bad-count", "all = 0: must be 1 to 8 conditions"),
+        (
+            lambda: every(*(owned(f"s-{n}") for n in range(GATE_MEMBERS_MOST + 1))),
+            "bad-count",
+            "all = 9: must be 1 to 8 conditions",
+        ),
+        (
+            lambda: either(owned("one"), owned("one")),
+            "duplicate",
+            "any[1] = step one: must not appear twice",
+        ),
+        (
+            lambda: every(scored("rack", 2), scored("rack", 2)),
+            "duplicate",
+            "all[1] = test rack >= 2: must not appear twice",
+        ),
+        (
+            lambda: Gate(kind="test", id="rack"),
+            "one-of",
+            "least = None: must be given with a test, and with nothing else",
+        ),
+        (
+            lambda: Gate(kind="step", id="one", least=2),
+            "one-of",
+            "least = 2: must be given with a test, and with nothing else",
+        ),
     ],
 )
-def test_a_gate_that_cannot_be_is_refused(build: Callable[[], Gate], field: str, rule: str) -> None:
-    error = refused(build)
-    assert error.field == field
-    assert rule in error.message
+def test_a_gate_that_cannot_be_is_refused(build: Callable[[], Gate], code: str, message: str) -> None:
+    assert refusal(build) == (code, message)
+
+
+def test_eight_conditions_may_be_joined() -> None:
+    gate = every(*(owned(f"s-{n}") for n in range(GATE_MEMBERS_MOST)))
+    assert len(gate.ids("step")) == GATE_MEMBERS_MOST
 
 
 def test_gates_stand_in_each_other_four_deep_and_no_deeper() -> None:
@@ -64,7 +85,7 @@ def test_gates_stand_in_each_other_four_deep_and_no_deeper() -> None:
     for _ in range(GATE_DEPTH_MOST - 1):
         gate = every(gate)
     assert gate.nested == GATE_DEPTH_MOST
-    assert refused(lambda: either(gate)).code == "too-deep"
+    assert refusal(lambda: either(gate)) == ("too-deep", "any = 5: must be at most 4 deep")
 
 
 def test_a_gate_says_itself_in_a_line() -> None:
@@ -82,6 +103,8 @@ def test_every_condition_is_told_with_the_path_at_which_it_stands_in_the_file() 
     assert gate.ids("step") == ("brace",)
     assert gate.ids("depth") == ()
     assert owned("brace").ids("step") == ("brace",), "a single condition is its own leaf"
+    (alone,) = owned("brace").leaves()
+    assert alone[0] == "requires", "where a step says what it requires"
 
 
 @settings(max_examples=50, deadline=None)

@@ -364,3 +364,242 @@ def test_a_long_chain_of_nested_gates_is_no_deeper_than_one() -> None:
     steps.append(full(every(owned("c-118"), depth(FULL)), power_version="c-0"))
     names = [step.id for step in steps]
     assert found(a_curriculum(*steps, tracks=tracks(names[:60], names[60:]))) == []
+
+
+# --- what is told, word for word ------------------------------------------------------------------------
+
+FRONT = replace(a_curriculum().rungs[2], rung=replace(a_curriculum().rungs[2].rung, difficulty=1.5))
+NO_STEP = "must be a step of this curriculum"
+NO_BEST = "its best is read from a step or rung that this curriculum does not have"
+NO_LADDER = "needs a first part whose step has a ladder of loads"
+NOT_EASIER = "must be easier: a step that this one requires, directly or on the way"
+NO_TRACK = "stands in no track: nobody would ever train it"
+
+
+def said(curriculum: Curriculum, **whole: Any) -> list[tuple[str, str]]:
+    return [(problem.code, problem.message) for problem in found(curriculum, **whole)]
+
+
+def of(lift: str) -> dict[str, Any]:
+    return {"rule": "percent", "percent": Percent(of=lift, low=50, high=60)}
+
+
+def test_every_name_of_a_step_that_is_unknown_is_told() -> None:
+    gate = every(
+        owned("moon"),
+        squat("moon-squat"),
+        either(depth("moon-depth"), scored("moon-test", 1), scored("moon-rack", 2)),
+    )
+    wrong = a_step(
+        "push",
+        requires=gate,
+        regression=Regression(text="Easier.", step="dust"),
+        progression=("press", "sun"),
+        power_version="star",
+        load=StepLoad(ladder=(0,), **of("snatch")),
+    )
+    orders = tracks(["press"], ["push", "mars"])
+    assert said(a_curriculum(a_step("press"), wrong, a_step(HALF), tracks=orders)) == [
+        ("unknown", f"steps[1].requires.all[0].step = moon: {NO_STEP}"),
+        ("unknown", "steps[1].requires.all[1].rung = moon-squat: must be a rung of this curriculum"),
+        ("unknown", "steps[1].requires.all[2].any[0].depth = moon-depth: must be a rung of this curriculum"),
+        ("unknown", "steps[1].requires.all[2].any[1].test = moon-test: must be a known test"),
+        ("unknown", "steps[1].requires.all[2].any[2].test = moon-rack: must be a known test"),
+        ("unknown", f"steps[1].regression.step = dust: {NO_STEP}"),
+        ("unknown", f"steps[1].progression[1] = sun: {NO_STEP}"),
+        ("unknown", f"steps[1].power_version = star: {NO_STEP}"),
+        ("unknown", f"steps[1].load.percent.of = snatch: {NO_BEST}"),
+        ("duplicate", f"steps[2].id = {HALF}: is the id of a rung already"),
+        ("unknown", f"tracks[1].steps[1] = mars: {NO_STEP}"),
+    ]
+
+
+def test_every_name_of_a_day_that_is_unknown_is_told() -> None:
+    wrong = a_lift(
+        parts=(Part(movement="press", reps=1), Part(movement="moon", reps=1)),
+        instead="moon-walk",
+        load=LiftLoad(**of("snatch")),
+        requires=every(owned("press"), owned("sun"), squat(HALF), depth("moon-squat")),
+    )
+    days = (
+        DayPlan(title="One", skills=("all",), trunk=("dead-bug",), lifts=(a_lift(instead="dead-bug"),)),
+        DayPlan(title="Two", skills=("all", "none"), trunk=("dead-bug", "hang"), lifts=(a_lift(), wrong)),
+    )
+    assert said(a_curriculum(a_step("press"), days=days)) == [
+        ("unknown", "days[1].skills[1] = none: must be a track"),
+        ("unknown-drill", "days[1].trunk[1] = hang: must be a known drill"),
+        (
+            "unknown",
+            "days[1].lifts[1].parts[1].movement = moon: must be a step or a rung of this curriculum",
+        ),
+        ("unknown-drill", "days[1].lifts[1].instead = moon-walk: must be a known drill"),
+        ("unknown", f"days[1].lifts[1].load.percent.of = snatch: {NO_BEST}"),
+        ("unknown", f"days[1].lifts[1].requires.all[1].step = sun: {NO_STEP}"),
+        (
+            "unknown",
+            "days[1].lifts[1].requires.all[3].depth = moon-squat: must be a rung of this curriculum",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("movements", "is_sound"),
+    [
+        (("press",), True),
+        (("press", "stand"), True),
+        (("stand",), False),
+        (("stand", "press"), False),
+        ((HALF,), True),
+        ((HALF, "stand"), True),
+    ],
+)
+def test_a_lift_loaded_plate_by_plate_begins_with_a_step_that_has_plates(
+    movements: tuple[str, ...], is_sound: bool
+) -> None:
+    parts = tuple(Part(movement=movement, reps=1) for movement in movements)
+    lift = a_lift(parts=parts, load=LiftLoad(rule="bench-mark"))
+    steps = (a_step("press"), a_step("stand", load=StepLoad(rule="none")))
+    refused = [("no-ladder", f"days[0].lifts[0].load.rule = bench-mark: {NO_LADDER}")]
+    assert said(with_lift(lift, *steps)) == ([] if is_sound else refused)
+    unloaded = replace(lift, load=LiftLoad(rule="kg", kg=20))
+    assert said(with_lift(unloaded, *steps)) == []
+
+
+@pytest.mark.parametrize(
+    ("lift", "step_id", "is_sound"),
+    [
+        ("jerk", "jk-split", True),
+        ("jerk", "jk-power", True),
+        ("jerk", "jk-dip", False),
+        ("front-squat", "press", True),
+        ("back-squat", "press", False),
+    ],
+)
+def test_a_best_is_read_from_any_of_its_steps_or_rungs(lift: str, step_id: str, is_sound: bool) -> None:
+    curriculum = a_curriculum(
+        a_step(step_id, load=StepLoad(ladder=(0,), **of(lift))),
+        rungs=(*a_curriculum().rungs, replace(FRONT, rung=replace(FRONT.rung, id="front-full"))),
+    )
+    assert [code for _, code in told(curriculum)] == ([] if is_sound else ["unknown"])
+
+
+SIDE_PLANK = TESTS["side-plank"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "range_"),
+    [
+        ({"unit": "passed"}, "0 to 1 passed"),
+        ({"unit": "passed", "least": 2.0, "most": 5.0}, "0 to 1 passed"),
+        ({"unit": "score"}, "0 to 3 score"),
+        ({"unit": "score", "most": 6.0}, "0 to 6 score"),
+        ({"unit": "score", "least": 1.0, "most": 6.0}, "1 to 6 score"),
+        ({"unit": "s", "least": 5.0, "most": 300.0}, "5 to 300 s"),
+        ({"unit": "s", "most": 300.0}, "0 to 300 s"),
+        ({"unit": "s", "least": 5.0}, "5 to inf s"),
+        ({"unit": "s"}, "0 to inf s"),
+    ],
+)
+def test_a_gate_asks_for_a_result_that_its_test_can_have(changes: dict[str, Any], range_: str) -> None:
+    card = replace(SIDE_PLANK, **{"least": None, "most": None, "questions": (), **changes})
+    low, high = (float(end) for end in range_.split()[::2][:2])
+
+    def asking(least: float) -> list[tuple[str, str]]:
+        step = a_step("press", requires=scored("side-plank", least))
+        return said(a_curriculum(step), tests={"side-plank": card})
+
+    rule = f"must be {range_}, or no result would do"
+    assert asking(low) == []
+    assert asking(low - 0.5) == [("out-of-range", f"steps[0].requires.least = {low - 0.5:g}: {rule}")]
+    if high == float("inf"):
+        assert asking(10_000) == []
+    else:
+        assert asking(high) == []
+        assert asking(high + 0.5) == [("out-of-range", f"steps[0].requires.least = {high + 0.5:g}: {rule}")]
+
+
+def test_what_stops_a_squat_holds_no_squat_and_the_rest_may() -> None:
+    curriculum = a_curriculum()
+    template = replace(
+        curriculum.template,
+        warm_up=("split",),
+        stopped=(("dead-bug",), ("dead-bug", "split")),
+        accessories=dict(curriculum.template.accessories) | {"pain": (("hang",),)},
+    )
+    drills = {"dead-bug": a_drill(), "split": a_drill("split", squat=True)}
+    wrong = problems(replace(curriculum, template=template), drills, TESTS)
+    assert [(one.code, one.message) for one in wrong] == [
+        ("unknown-drill", "template.accessories.pain[0][0] = hang: must be a known drill"),
+        ("squat-in-stop", "template.stopped[1][1] = split: must not be a squat"),
+    ]
+    with pytest.raises(Invalid, match="accessories"):
+        check_whole(replace(curriculum, template=template), drills, TESTS)
+
+
+def test_a_circle_is_told_where_it_begins_and_nothing_else_is() -> None:
+    steps = (
+        a_step("free"),
+        a_step("way", requires=owned("one"), regression=Regression(text="Free.", step="free")),
+        a_step("one", requires=every(owned("free"), owned("two"))),
+        a_step("two", requires=owned("one")),
+    )
+    cycle = ("cycle", "steps[1].requires = way: asks for itself: one > two > one")
+    assert said(a_curriculum(*steps, tracks=tracks(["one"]))) == [cycle]
+
+
+def test_the_first_of_two_circles_is_told() -> None:
+    steps = (
+        a_step("free"),
+        a_step("one", requires=owned("one")),
+        a_step("two", requires=owned("two")),
+    )
+    cycle = ("cycle", "steps[1].requires = one: asks for itself: one > one")
+    assert said(a_curriculum(*steps)) == [cycle]
+
+
+def test_what_is_out_of_reach_or_order_is_told() -> None:
+    steps = (
+        a_step("one"),
+        a_step("two", requires=owned("one"), progression=("three", "one", "two")),
+        a_step("three", requires=owned("two"), regression=Regression(text="On.", step="four")),
+        a_step("four", requires=owned("three")),
+        a_step("five"),
+    )
+    orders = tracks(["two", "one", "four", "three"], ["three", "two", "one"])
+    days = (DayPlan(title="One", skills=("t-0",)), DayPlan(title="Two"))
+    assert said(a_curriculum(*steps, tracks=orders, days=days)) == [
+        ("not-harder", "steps[1].progression[1] = one: must not be a step that this one requires"),
+        ("not-harder", "steps[1].progression[2] = two: must not be a step that this one requires"),
+        ("not-easier", f"steps[2].regression.step = four: {NOT_EASIER}"),
+        ("unreachable", f"steps[4].id = five: {NO_TRACK}"),
+        ("out-of-order", "tracks[0].steps[0] = two: stands before one, which it requires"),
+        ("out-of-order", "tracks[0].steps[2] = four: stands before three, which it requires"),
+        ("unreachable", "tracks[1].id = t-1: stands in no day: nobody would ever train it"),
+        ("out-of-order", "tracks[1].steps[0] = three: stands before one, which it requires"),
+        ("out-of-order", "tracks[1].steps[1] = two: stands before one, which it requires"),
+    ]
+
+
+def test_what_the_depth_gate_lacks_is_told() -> None:
+    waits = a_step("waits", receiving="power", requires=depth(HALF), power_version="power")
+    steps = (
+        POWER,
+        waits,
+        full(None, power_version="power"),
+        replace(full(depth(FULL), power_version="waits"), id="fuller"),
+        replace(full(every(owned("power"), depth(FULL))), id="fullest"),
+    )
+    full_rule = "a step received at full depth must ask for its squat by a depth gate"
+    none_rule = "goes with a depth gate, and this step has none"
+    missing_rule = "must name what is trained while the depth gate is closed"
+    assert said(a_curriculum(*steps)) == [
+        ("no-depth-gate", f"steps[2].requires = full: {full_rule}"),
+        ("no-depth-gate", f"steps[2].power_version = power: {none_rule}"),
+        ("asks-for-depth", "steps[3].power_version = waits: must not ask for depth itself"),
+        ("missing", f"steps[4].power_version = nothing: {missing_rule}"),
+    ]
+
+
+def test_a_power_version_needs_a_depth_gate_and_another_gate_will_not_do() -> None:
+    step = a_step("push", requires=owned("power"), power_version="power")
+    assert told(a_curriculum(POWER, step)) == [("steps[1].power_version", "no-depth-gate")]

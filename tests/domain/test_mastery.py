@@ -1,34 +1,37 @@
-"""Mastery: what owns a step and what loses it, what opens the next, the depth gate, loads, whole walks."""
+"""Mastery: what owns a step and what loses it, what opens the next, the depth gate, loads.
+
+Whole walks stand in `test_mastery_walks`, laws over any history in `test_mastery_laws`.
+"""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
-from functools import cache
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from coach.domain.card import Dose
 from coach.domain.case import Attempt, Body, By, SetDone, Side
 from coach.domain.case import Test as Result
 from coach.domain.curriculum import Curriculum
 from coach.domain.gate import Gate
-from coach.domain.mastery import BEST_DAYS, Mastery, TrackNow
+from coach.domain.mastery import BEST_DAYS, Missing, StepDay, TrackNow
 from coach.domain.plan import DayPlan, Lift, LiftLoad, Part, Track
+from coach.domain.screen import Reason, Value
 from coach.domain.step import Percent, Regression, Stages, Step, StepLoad
-from coach.formats.curriculum import shipped, shipped_names
 from tests.domain.learner import (
+    DEEP,
     FULL,
     HALF,
+    LIFTING,
     MAN,
+    POWER,
+    PRESS,
+    PRESSING,
+    PUSH,
     START,
     TOP,
-    Walk,
     a_card,
     a_curriculum,
     a_day,
@@ -39,23 +42,19 @@ from tests.domain.learner import (
     every,
     good,
     looked_at,
+    now,
     owned,
     scored,
     squat,
-    walk,
 )
+from tests.domain.refusing import refusal
 
 ONE = a_curriculum(a_step())
-WITH_STEPS = tuple(name for name in shipped_names() if shipped(name).steps)
 
 
 def owns(*attempts: Attempt, step: Step | None = None, **changes: Any) -> bool:
     curriculum = ONE if step is None else a_curriculum(step)
     return looked_at(curriculum, attempts, **changes).owns(curriculum.steps[0].id)
-
-
-def now(mastery: Mastery) -> TrackNow:
-    return mastery.now["all"]
 
 
 def codes(found: TrackNow) -> list[str]:
@@ -109,6 +108,74 @@ def test_a_set_without_reps_says_nothing() -> None:
     assert not looked_at(ONE, [a_day(0, sets=0)]).days
 
 
+def test_a_poor_set_begins_the_row_anew() -> None:
+    poor_then_good = tuple(SetDone(id=f"s{n}", reps=5, clean=c, pain=0) for n, c in enumerate((5, 1, 1, 5)))
+    assert not owns(*(replace(a_day(n), sets=poor_then_good) for n in (0, 2)))
+
+
+@pytest.mark.parametrize(
+    ("learn", "build", "sets", "is_owned"),
+    [
+        (3, 3, 2, True),
+        (3, 3, 1, False),
+        (1, 3, 1, True),
+        (3, 1, 1, True),
+        (2, 2, 1, False),
+    ],
+)
+def test_a_day_counts_with_two_good_sets_or_as_many_as_a_stage_asks_for(
+    learn: int, build: int, sets: int, is_owned: bool
+) -> None:
+    stages = Stages(learn=Dose(sets=learn, reps=5), build=Dose(sets=build, reps=5), keep=Dose(sets=2, reps=5))
+    assert owns(*good(sets=sets), step=a_step(dose=stages)) is is_owned
+
+
+def test_a_day_is_told_with_all_that_was_done_on_it() -> None:
+    empty = SetDone(id="none", reps=0, clean=0, pain=0, load_kg=60)
+    heavy = replace(a_day(0, id="b", sets=1, load_kg=12.5), sets=(*a_day(0, load_kg=12.5).sets, empty))
+    days = looked_at(ONE, (a_day(0, id="a", load_kg=10), heavy, drop(2), replace(a_day(4), sets=(empty,))))
+    assert days.days == {
+        "press": (
+            StepDay(a_day(0).on, True, False, ("a", "b"), 12.5, True),
+            StepDay(a_day(2).on, False, True, (drop(2).id,), 0.0, False),
+            StepDay(a_day(4).on, False, False, (a_day(4).id,), 0.0, False),
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "qualifies", "is_drop", "is_perfect"),
+    [
+        ({}, True, False, True),
+        ({"clean": 4}, True, False, False),
+        ({"clean": 3}, False, False, False),
+        ({"clean": 2}, False, True, False),
+        ({"sets": 2}, True, False, True),
+        ({"sets": 1}, False, False, False),
+        ({"sets": 1, "clean": 2}, False, True, False),
+        ({"sets": 1, "clean": 2, "reps": 4}, False, False, False),
+        ({"pain": 2}, True, False, True),
+        ({"pain": 3}, False, False, False),
+        ({"pain": 3, "clean": 1}, False, True, False),
+        ({"sharp": True}, False, False, False),
+    ],
+)
+def test_a_day_counts_is_perfect_or_a_drop(
+    changes: dict[str, Any], qualifies: bool, is_drop: bool, is_perfect: bool
+) -> None:
+    (day,) = looked_at(ONE, [a_day(0, **changes)]).days["press"]
+    assert (day.qualifies, day.drop, day.perfect) == (qualifies, is_drop, is_perfect)
+
+
+def test_one_id_for_two_things_is_refused_with_the_list_that_it_stands_in() -> None:
+    attempts = (a_day(0, id="one"), a_day(2, id="one"))
+    refused = ("conflicting-id", "attempts[1].id = one: stands for two different things")
+    assert refusal(lambda: looked_at(ONE, attempts)) == refused
+    tests = (scores(2, id="one"), scores(3, id="one"))
+    refused = ("conflicting-id", "tests[1].id = one: stands for two different things")
+    assert refusal(lambda: looked_at(ONE, tests=tests)) == refused
+
+
 def test_attempts_of_what_is_no_step_of_this_curriculum_say_nothing() -> None:
     assert not looked_at(ONE, [*good("moon-press"), *good(HALF)]).days
 
@@ -141,100 +208,8 @@ def test_fewer_reps_than_any_stage_asks_for_own_nothing() -> None:
     assert owns(*good(reps=2), step=step)
 
 
-# --- whole walks ----------------------------------------------------------------------------------------
-
-# Weeks of three days within which somebody who never misses a rep owns every step, with a little to spare.
-WEEKS = {
-    "back-to-depth": 15,
-    "bodyweight-only": 9,
-    "clean": 16,
-    "first-12-weeks": 27,
-    "jerk": 12,
-    "snatch": 23,
-    "squat-depth": 12,
-}
-
-
-@cache
-def walked(name: str) -> Walk:
-    return walk(shipped(name), WEEKS[name])
-
-
-def test_every_shipped_curriculum_with_steps_is_walked() -> None:
-    assert set(WEEKS) == set(WITH_STEPS)
-
-
-@pytest.mark.parametrize("name", WITH_STEPS)
-def test_who_never_misses_reaches_every_step(name: str) -> None:
-    way = walked(name)
-    assert [step.id for step in way.curriculum.steps if step.id not in way.owned_on] == []
-
-
-@pytest.mark.parametrize("name", WITH_STEPS)
-def test_nothing_is_missing_in_between(name: str) -> None:
-    way = walked(name)
-    for step in way.curriculum.steps:
-        assert way.first_on[step.id] < way.owned_on[step.id], f"{step.id} was owned without being trained"
-        gate = step.requires
-        for asked in () if gate is None else gate.members or (gate,):
-            if asked.kind == "step":
-                assert way.owned_on[asked.id] <= way.first_on[step.id], f"{step.id} before {asked.id}"
-    for on, mastery, asked_today in way.days:
-        for found in asked_today:
-            state = mastery.states[found.step.id]
-            assert state.state in ("now", "owned"), f"{on}: {found.step.id} is {state.state}"
-            assert state.missing == (), f"{on}: {found.step.id}"
-
-
-@pytest.mark.parametrize("name", WITH_STEPS)
-def test_every_day_asks_for_something_new_or_says_what_is_kept(name: str) -> None:
-    for on, _, asked in walked(name).days:
-        for found in asked:
-            assert found.reasons, f"{on}: {found.step.id}"
-            assert found.stage in ("learn", "build", "keep")
-
-
-def squatted(way: Walk, rung: str, before: date, heel_most: float) -> int:
-    """Count the days, by hand, with two clean sets of a squat on a heel no higher."""
-    height = way.curriculum.card(rung).rung.heel_mm
-    return len(
-        {
-            a.on
-            for a in way.attempts
-            if a.rung == rung
-            and a.on < before
-            and a.wedge_mm + max(a.shoe_heel_mm, height) <= heel_most
-            and sum(s.clean == s.reps >= 3 for s in a.sets) >= 2
-        }
-    )
-
-
-@pytest.mark.parametrize("name", WITH_STEPS)
-def test_nobody_is_asked_to_receive_deeper_than_the_squat_that_he_owns_in_his_shoes(name: str) -> None:
-    way = walked(name)
-    shoes = MAN.lifting_shoe_mm or 0.0
-    full = [step for step in way.curriculum.steps if step.receiving == "full"]
-    for step in full:
-        assert step.requires is not None
-        (rung,) = step.requires.ids("depth")
-        first = way.first_on[step.id]
-        assert squatted(way, rung, first, shoes) >= 2, step.id
-        places = [way.curriculum.place(m.decision.rung) for on, m, _ in way.days if on == first]
-        assert places[0] >= way.curriculum.place(rung), step.id
-    assert bool(full) == (name in ("snatch", "clean", "first-12-weeks"))
-
-
 # --- the depth gate -------------------------------------------------------------------------------------
 
-POWER = a_step("power", receiving="power")
-DEEP = a_step(
-    "deep",
-    receiving="full",
-    requires=every(owned("power"), depth(FULL)),
-    power_version="power",
-    regression=Regression(text="Power.", step="power"),
-)
-LIFTING = a_curriculum(POWER, DEEP)
 FLAT = replace(MAN, lifting_shoe_mm=0.0)
 UNTOLD = replace(MAN, lifting_shoe_mm=None)
 LOW = replace(MAN, lifting_shoe_mm=15.0)
@@ -282,6 +257,35 @@ def test_depth_is_owned_at_a_heel_no_higher_than_the_lifting_shoes(
     assert owns_depth(*done, body=body) is is_owned
 
 
+@pytest.mark.parametrize(("worn_mm", "is_owned"), [(1, True), (0.5, True), (0, False)])
+def test_the_lowest_shoe_that_was_worn_counts_as_it_is(worn_mm: float, is_owned: bool) -> None:
+    assert owns_depth(*squats(shoe_heel_mm=worn_mm), body=LOW) is is_owned
+
+
+@pytest.mark.parametrize(("body", "heel_mm"), [(MAN, 20), (LOW, 15), (FLAT, 0), (UNTOLD, 25)])
+def test_the_heel_of_the_depth_gate_is_the_lifting_shoe_else_that_of_the_rung(
+    body: Body, heel_mm: float
+) -> None:
+    rungs = (a_card(HALF, 0.0), a_card(FULL, 0.5, thigh_deg=-20, heel_mm=25.0))
+    curriculum = a_curriculum(POWER, DEEP, rungs=rungs)
+    assert looked_at(curriculum, body=body).depth_heel_mm(FULL) == heel_mm
+
+
+def test_the_days_towards_what_keeps_a_gate_closed_are_counted() -> None:
+    done = (
+        *good("power", 0, 2, 4),
+        drop(6, "power"),
+        *squats(0),
+        *squats(2, 4, wedge_mm=20),
+    )
+    mastery = looked_at(LIFTING, done, tests=[scores(3)])
+    towards = {kind: mastery.days_towards(Missing(kind, FULL)) for kind in ("rung", "depth")}
+    assert towards == {"rung": 3, "depth": 1}
+    assert mastery.days_towards(Missing("step", "power")) == 3
+    assert mastery.days_towards(Missing("step", "deep")) == 0
+    assert mastery.days_towards(Missing("test", "rack", 2.0)) == 0
+
+
 def test_who_lifts_flat_owns_depth_on_a_rung_done_flat() -> None:
     flat = a_curriculum(POWER, DEEP, rungs=(a_card(HALF, 0.0), a_card(FULL, 0.5, thigh_deg=-20, heel_mm=0.0)))
     assert owns_depth(*squats(), body=FLAT, curriculum=flat)
@@ -320,6 +324,11 @@ def test_depth_that_the_squat_went_back_from_is_not_owned(at: str, is_owned: boo
 @pytest.mark.parametrize(("at", "is_owned"), [(HALF, False), (FULL, False), (TOP, True)])
 def test_a_rung_is_owned_once_the_decision_is_above_it(at: str, is_owned: bool) -> None:
     assert looked_at(LIFTING, at=at).owns_rung(FULL) is is_owned
+
+
+def test_one_day_at_a_rung_does_not_own_it() -> None:
+    assert not looked_at(LIFTING, squats(0), at=FULL).owns_rung(FULL)
+    assert not looked_at(LIFTING, squats(0, 2), at=HALF).owns_rung(FULL), "nor two days ahead of the decision"
 
 
 def test_a_rung_is_owned_on_any_heel_by_two_days_at_it() -> None:
@@ -366,6 +375,39 @@ def test_of_several_steps_behind_one_depth_the_one_is_told_whose_power_version_i
     assert found.reasons[1].params == {"step": "floor-deep", "rung": FULL}
 
 
+def test_a_power_version_owned_long_ago_does_not_hide_the_step_that_was_passed_by() -> None:
+    curriculum = a_curriculum(HIP, HIP_DEEP, a_step("aside"))
+    found = now(looked_at(curriculum, (*good("hip"), *good("aside", 4, 6)), at=HALF))
+    assert (found.step.id, found.stage, found.closed) == ("aside", "keep", "hip-deep")
+    assert found.before is None, "nothing is rehearsed ahead of what is kept"
+
+
+def test_of_two_steps_passed_by_the_first_is_told() -> None:
+    other = replace(HIP_DEEP, id="hip-deeper")
+    found = now(looked_at(a_curriculum(HIP, HIP_DEEP, other, FLOOR), good("hip"), at=HALF))
+    assert (found.step.id, found.closed) == ("floor", "hip-deep")
+
+
+def test_a_step_further_on_is_not_told_before_its_turn() -> None:
+    later = a_step("later", receiving="full", requires=depth(FULL), power_version="elsewhere")
+    found = now(looked_at(a_curriculum(HIP, later), at=HALF))
+    assert (found.step.id, found.closed) == ("hip", None)
+
+
+def test_of_two_depths_that_are_waited_for_the_first_asked_for_is_told() -> None:
+    floor_deep = replace(FLOOR_DEEP, requires=every(owned("floor"), owned("hip-deep"), depth(TOP)))
+    found = now(looked_at(a_curriculum(HIP, HIP_DEEP, FLOOR, floor_deep), OWNED_POWER, at=HALF))
+    assert found.closed == "floor-deep"
+    assert found.reasons[1].params == {"step": "floor-deep", "rung": FULL}
+
+
+@pytest.mark.parametrize("more", [squat(TOP), scored("rack", 2), owned("floor")])
+def test_depth_alone_must_keep_a_step_closed_to_be_blamed(more: Gate) -> None:
+    step = replace(HIP_DEEP, requires=every(owned("hip"), depth(FULL), more))
+    found = now(looked_at(a_curriculum(HIP, step, FLOOR), good("hip"), at=HALF))
+    assert (found.step.id, found.closed) == ("floor", None)
+
+
 def test_depth_is_not_blamed_for_a_step_that_waits_for_more() -> None:
     found = now(looked_at(TAUGHT, at=HALF))
     assert (found.step.id, found.closed) == ("hip", None)
@@ -400,6 +442,21 @@ def test_full_depth_is_not_even_rehearsed_while_the_squat_has_gone_back() -> Non
     assert now(looked_at(TAUGHT, done, at=HALF)).before == HIP
 
 
+def test_what_needs_a_full_lift_and_no_depth_itself_goes_on_while_the_squat_has_gone_back() -> None:
+    pull = a_step("pull", requires=owned("hip-deep"))
+    done = (*squats(0, 2), *good("hip"), *good("hip-deep", 8, 10), *good("pull", 12, 14))
+    back = now(looked_at(a_curriculum(HIP, HIP_DEEP, pull), done, at=HALF))
+    assert (back.step.id, back.stage, back.closed) == ("pull", "keep", "hip-deep")
+
+
+def test_lost_depth_is_told_though_an_old_test_keeps_the_owned_step_closed_too() -> None:
+    tested = replace(HIP_DEEP, requires=every(owned("hip"), depth(FULL), scored("rack", 2)))
+    done = (*squats(0, 2), *good("hip"), *good("hip-deep", 8, 10))
+    back = now(looked_at(a_curriculum(HIP, tested), done, at=HALF))
+    assert (back.step.id, back.closed) == ("hip", "hip-deep")
+    assert codes(back) == ["step-kept", "step-depth-gate"]
+
+
 def test_depth_that_a_step_asks_for_by_another_rests_too() -> None:
     deeper = a_step("deeper", receiving="full", requires=owned("hip-deep"))
     curriculum = a_curriculum(HIP, HIP_DEEP, deeper)
@@ -408,25 +465,8 @@ def test_depth_that_a_step_asks_for_by_another_rests_too() -> None:
     assert now(looked_at(curriculum, done, at=HALF)).step == HIP
 
 
-def test_a_short_ankle_is_taught_every_power_version_and_no_full_one() -> None:
-    for name in ("snatch", "clean"):
-        way = walk(shipped(name), 30, deg=26.0, honest=True)
-        closed = {step.id for step in way.curriculum.steps if step.receiving == "full"}
-        assert {step.id for step in way.curriculum.steps} - set(way.owned_on) == closed
-        assert not closed & set(way.first_on)
-
-
-def test_lower_shoes_than_the_ladder_asks_for_open_full_depth_as_well() -> None:
-    way = walk(shipped("clean"), WEEKS["clean"], LOW)
-    assert len(way.owned_on) == len(way.curriculum.steps)
-
-
 # --- regression -----------------------------------------------------------------------------------------
 
-PRESS = a_step("press")
-PUSH = a_step("push", requires=owned("press"), regression=Regression(text="Press.", step="press"))
-JERK = a_step("jerk", requires=owned("push"), regression=Regression(text="Push.", step="push"))
-PRESSING = a_curriculum(PRESS, PUSH, JERK)
 OWNED_PUSH = (*good("press"), *good("push", 4, 6))
 
 
@@ -467,6 +507,36 @@ def test_a_lost_step_closes_what_asks_for_it() -> None:
     lost = looked_at(PRESSING, (*OWNED_PUSH, drop(8, "push"), drop(10, "push")))
     assert lost.states["jerk"].state == "locked"
     assert [(one.kind, one.id) for one in lost.states["jerk"].missing] == [("step", "push")]
+
+
+@pytest.mark.parametrize(("on", "step_id"), [(9, "press"), (10, "press"), (11, "push")])
+def test_only_a_good_day_after_the_last_drop_leads_back(on: int, step_id: str) -> None:
+    dropped = (*OWNED_PUSH, drop(8, "push"), drop(10, "push"))
+    assert now(looked_at(PRESSING, (*dropped, a_day(on, "press")))).step.id == step_id
+
+
+def test_a_lost_step_goes_back_to_an_easier_one_that_was_never_trained() -> None:
+    push = replace(PUSH, requires=None)
+    back = now(looked_at(a_curriculum(push, PRESS), (drop(4, "push"), drop(6, "push"))))
+    assert (back.step, back.stage, back.load_kg) == (PRESS, "build", 0)
+
+
+def test_what_a_lost_step_goes_back_to_is_told_whole() -> None:
+    days = (drop(4, "push"), drop(6, "push"), drop(8, "push"))
+    back = now(looked_at(PRESSING, (*good("press", load_kg=5), *days)))
+    params: dict[str, Value] = {"step": "push", "easier": "press"}
+    reason = Reason("step-dropped", params, (days[1].id, days[2].id), ())
+    assert back == TrackNow(PRESSING.tracks[0], PRESS, "build", 10, (reason,), None, None)
+    twice = now(looked_at(PRESSING, (*good("press"), *days[:2])))
+    assert twice.reasons[0].for_ == (days[0].id, days[1].id)
+
+
+def test_a_lost_step_goes_back_while_depth_is_closed_and_both_are_told() -> None:
+    floor = replace(FLOOR, regression=Regression(text="Hip.", step="hip"))
+    curriculum = a_curriculum(HIP, HIP_DEEP, floor)
+    back = now(looked_at(curriculum, (*good("hip"), drop(4, "floor"), drop(6, "floor")), at=HALF))
+    assert (back.step.id, back.closed, back.before) == ("hip", "hip-deep", None)
+    assert codes(back) == ["step-dropped", "step-depth-gate"]
 
 
 def test_a_step_that_was_never_owned_goes_back_too() -> None:
@@ -513,6 +583,33 @@ def test_a_step_is_learned_built_and_kept(days: tuple[Attempt, ...], stage: str,
     assert set(found.reasons[0].for_) | set(found.reasons[0].against) == {day.id for day in days}
 
 
+def test_what_a_step_is_built_on_is_told_for_and_against() -> None:
+    days = (a_day(0), drop(2), a_day(4, clean=3))
+    found = now(looked_at(ONE, days))
+    params: dict[str, Value] = {"step": "press", "have": 1, "need": 2}
+    reason = Reason("step-building", params, (days[0].id,), (days[1].id, days[2].id))
+    assert found == TrackNow(ONE.tracks[0], ONE.steps[0], "build", 0, (reason,), None, None)
+
+
+def test_a_step_opens_by_the_last_good_days_of_what_it_asks_for() -> None:
+    done = (*good("press", 0, 2, 4), *good("hip", 0, 2), a_day(6, "hip", clean=3))
+    both = a_step("both", requires=every(owned("press"), squat(HALF), either(owned("hip"), owned("no"))))
+    curriculum = a_curriculum(PRESS, HIP, a_step("no", requires=squat(TOP)), both)
+    found = now(looked_at(curriculum, done, at=FULL))
+    assert (found.step.id, codes(found)) == ("both", ["step-opens"])
+    last = [a_day(2, "press"), a_day(4, "press"), a_day(2, "hip")]
+    assert found.reasons[0].for_ == tuple(one.id for one in last)
+    assert found.before == HIP, "the last that is owned, not the locked one between"
+
+
+def test_a_track_stays_at_its_last_owned_step_while_the_next_is_locked() -> None:
+    leads = replace(PRESS, progression=("push",))
+    curriculum = a_curriculum(leads, replace(PUSH, requires=squat(TOP)))
+    found = now(looked_at(curriculum, good("press")))
+    assert (found.step.id, found.stage, found.before) == ("press", "keep", None)
+    assert found.track == curriculum.tracks[0]
+
+
 def test_an_open_step_that_no_track_stands_at_is_open() -> None:
     curriculum = a_curriculum(PRESS, a_step("other"))
     assert [state.state for state in looked_at(curriculum).states.values()] == ["now", "open"]
@@ -537,7 +634,12 @@ def test_a_track_that_is_owned_and_leads_on_asks_for_nothing_more() -> None:
 
 
 def scores(score: int | None, *, number: int = 0, side: Side | None = None, **changes: Any) -> Result:
-    values = {"id": f"{number}-{side}", "test": "rack", "on": START + timedelta(number), "score": score}
+    values: dict[str, Any] = {
+        "id": f"{number}-{side}",
+        "test": "rack",
+        "on": START + timedelta(number),
+        "score": score,
+    }
     return Result(**values | {"side": side, "by": By.COACH, "pain": 0} | changes)
 
 
@@ -584,6 +686,29 @@ def test_a_test_that_is_too_old_closes_a_step_again_but_takes_nothing_away() -> 
     assert kept.states["press"].missing == ()
 
 
+def test_the_lowest_result_may_be_asked_for_and_still_must_be_there() -> None:
+    curriculum = a_curriculum(a_step(requires=scored("rack", 0)))
+    assert looked_at(curriculum, tests=[scores(0)]).closed_by("press") == ()
+    assert looked_at(curriculum).closed_by("press") == (Missing("test", "rack", 0.0, None, None),)
+
+
+def test_what_keeps_a_step_closed_is_told_with_what_is_asked_and_what_there_is() -> None:
+    gate = every(owned("two"), squat(TOP), depth(FULL), scored("rack", 2))
+    mastery = looked_at(a_curriculum(a_step("two"), a_step("press", requires=gate)), tests=[scores(1)])
+    assert mastery.closed_by("press") == (
+        Missing("step", "two"),
+        Missing("rung", TOP),
+        Missing("depth", FULL),
+        Missing("test", "rack", 2.0, 1.0, None),
+    )
+    sides = [scores(1, side=LEFT)]
+    gated = a_curriculum(a_step("press", requires=scored("rack", 2)))
+    assert looked_at(gated, tests=sides).closed_by("press") == (
+        Missing("test", "rack", 2.0, 1.0, "left"),
+        Missing("test", "rack", 2.0, None, "right"),
+    )
+
+
 def test_of_any_the_shortest_way_is_told() -> None:
     gate = either(every(owned("two"), owned("three")), owned("four"))
     steps = (a_step("two"), a_step("three"), a_step("four"), a_step("press", requires=gate))
@@ -597,6 +722,11 @@ def test_of_all_each_condition_is_told_once() -> None:
     gate = every(owned("two"), every(owned("two"), squat(TOP)), squat(TOP))
     mastery = looked_at(a_curriculum(a_step("two"), a_step("press", requires=gate)))
     assert [(one.kind, one.id) for one in mastery.closed_by("press")] == [("step", "two"), ("rung", TOP)]
+
+
+def test_a_gate_that_holds_needs_no_condition_more() -> None:
+    assert looked_at(ONE).missing(None) == ()
+    assert looked_at(ONE, good()).missing(Gate(kind="step", id="press")) == ()
 
 
 # --- loads ----------------------------------------------------------------------------------------------
@@ -613,6 +743,7 @@ def test_of_all_each_condition_is_told_once() -> None:
         ((drop(0, load_kg=10),), 5),
         ((drop(0),), 0),
         ((a_day(0, load_kg=12),), 15),
+        ((a_day(0, load_kg=9.5, clean=4),), 5),
         ((drop(0, load_kg=12),), 5),
         ((a_day(0, load_kg=60),), 20),
         ((a_day(0, load_kg=10, pain=3),), 10),
@@ -653,6 +784,7 @@ SNATCHING = a_curriculum(a_step("sn-power"), MUSCLE)
         ((a_day(0, "sn-power", load_kg=40), a_day(2, "sn-power", load_kg=30)), 40, 14),
         ((a_day(0, "sn-power", load_kg=0),), None, 0),
         ((a_day(0, "sn-power", load_kg=41),), 41, 14.5),
+        ((a_day(0, "sn-power", load_kg=0.5),), 0.5, 0),
     ],
 )
 def test_a_share_is_of_the_heaviest_clean_set(
@@ -780,157 +912,55 @@ def test_a_lift_opens_with_each_of_its_movements(
     assert mastery.lift_open(a_lift(parts=both)) is is_open
 
 
+def test_a_lift_of_an_owned_step_stays_open_when_a_test_grows_old() -> None:
+    curriculum = a_curriculum(a_step(requires=scored("rack", 2)))
+    assert not looked_at(curriculum, [a_day(0)]).lift_open(a_lift())
+    assert looked_at(curriculum, good()).lift_open(a_lift())
+
+
 def test_a_lift_waits_for_its_own_gate_too() -> None:
     gated = a_lift("hip", requires=owned("floor"))
     assert not looked_at(TAUGHT, good("hip")).lift_open(gated)
     assert looked_at(TAUGHT, OWNED_POWER).lift_open(gated)
 
 
-# --- laws -----------------------------------------------------------------------------------------------
-
-NAMES = ("press", "push", "jerk")
-SETS = st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 3), st.booleans())
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> tuple[Attempt, ...]:
-    """Days of the three pressing steps with any reps and pain."""
-    days = draw(st.lists(st.tuples(st.integers(0, 20), st.sampled_from(NAMES)), max_size=10, unique=True))
-    done = []
-    for number, name in days:
-        sets = tuple(
-            SetDone(
-                id=f"{number}{name}{n}",
-                reps=reps,
-                clean=min(clean, reps),
-                pain=pain,
-                sharp=sharp and pain > 1,
-            )
-            for n, (reps, clean, pain, sharp) in enumerate(draw(st.lists(SETS, min_size=1, max_size=4)))
-        )
-        done.append(replace(a_day(number, name), sets=sets))
-    return tuple(done)
-
-
-def all_owned(attempts: Iterable[Attempt], curriculum: Curriculum = PRESSING) -> set[str]:
-    mastery = looked_at(curriculum, attempts)
-    return {step.id for step in curriculum.steps if mastery.owns(step.id)}
-
-
-def with_sets(attempts: tuple[Attempt, ...], draw: random.Random, change: Any) -> tuple[Attempt, ...]:
-    """Return the history with some of its sets changed."""
-    return tuple(
-        replace(a, sets=tuple(change(s) if draw.random() < 0.5 else s for s in a.sets)) for a in attempts
-    )
-
-
-@settings(max_examples=50, deadline=None)
-@given(histories(), st.randoms(use_true_random=False))
-def test_more_clean_reps_never_take_a_step_away(done: tuple[Attempt, ...], draw: random.Random) -> None:
-    def cleaner(one: SetDone) -> SetDone:
-        return replace(one, clean=draw.randint(one.clean, one.reps))
-
-    assert all_owned(done) <= all_owned(with_sets(done, draw, cleaner))
-
-
-@settings(max_examples=50, deadline=None)
-@given(histories(), st.randoms(use_true_random=False))
-def test_more_pain_never_owns_a_step(done: tuple[Attempt, ...], draw: random.Random) -> None:
-    def sorer(one: SetDone) -> SetDone:
-        return replace(one, pain=draw.randint(one.pain or 0, 10), sharp=one.sharp or draw.random() < 0.2)
-
-    assert all_owned(with_sets(done, draw, sorer)) <= all_owned(done)
-
-
-def squatting(done: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
-    """Return the same days as squats."""
-    return tuple(replace(a, rung=(HALF, FULL, TOP)[NAMES.index(a.rung)]) for a in done)
-
-
-@settings(max_examples=50, deadline=None)
-@given(histories(), st.randoms(use_true_random=False), st.sampled_from([FULL, TOP]))
-def test_depth_is_monotone_in_clean_reps_pain_and_heel(
-    done: tuple[Attempt, ...], draw: random.Random, at: str
-) -> None:
-    done = squatting(done)
-
-    def better(one: SetDone) -> SetDone:
-        return replace(one, clean=one.reps, pain=draw.randint(0, one.pain or 0), sharp=False)
-
-    if owns_depth(*done, at=at):
-        assert owns_depth(*with_sets(done, draw, better), at=at)
-    higher = tuple(replace(a, wedge_mm=draw.choice((0.0, 10.0)), shoe_heel_mm=20.0) for a in done)
-    assert owns_depth(*done, at=at) or not owns_depth(*higher, at=at)
-
-
-@settings(max_examples=50, deadline=None)
-@given(histories(), st.randoms(use_true_random=False))
-def test_order_and_repetition_of_what_is_told_change_nothing(
-    done: tuple[Attempt, ...], draw: random.Random
-) -> None:
-    told = [*done, *(a for a in done if draw.random() < 0.3)]
-    draw.shuffle(told)
-    one, two = looked_at(PRESSING, done), looked_at(PRESSING, told)
-    assert (one.states, one.now, one.days) == (two.states, two.now, two.days)
-
-
-@settings(max_examples=50, deadline=None)
-@given(histories(), histories(), st.sampled_from([HALF, FULL, TOP]))
-def test_owning_more_never_closes_what_was_open(
-    done: tuple[Attempt, ...], more: tuple[Attempt, ...], at: str
-) -> None:
-    steps = (
-        a_step("press"),
-        a_step("push", requires=either(owned("press"), squat(FULL))),
-        a_step("jerk", requires=every(owned("push"), either(owned("press"), depth(FULL)))),
-    )
-    curriculum = a_curriculum(*steps)
-    new = tuple(replace(a, id=f"more {a.id}", on=a.on + timedelta(21)) for a in more)
-    few, many = (looked_at(curriculum, told, at=at, today=60) for told in (done, (*done, *new)))
-    if {s.id for s in steps if few.owns(s.id)} <= {s.id for s in steps if many.owns(s.id)}:
-        for step in steps:
-            assert few.closed_by(step.id) or not many.closed_by(step.id), step.id
-
-
-@settings(max_examples=50, deadline=None)
-@given(histories())
-def test_a_track_never_asks_for_a_step_that_is_locked(done: tuple[Attempt, ...]) -> None:
-    mastery = looked_at(PRESSING, done)
-    assert mastery.states[now(mastery).step.id].state in ("now", "owned")
-    for state in mastery.states.values():
-        assert (state.state == "locked") == bool(state.missing)
-
-
-def test_a_gate_that_holds_needs_no_condition_more() -> None:
-    assert looked_at(ONE).missing(None) == ()
-    assert looked_at(ONE, good()).missing(Gate(kind="step", id="press")) == ()
-
-
 # --- squats that a gate waits for, tests that open a step -----------------------------------------------
 
 
-def test_who_was_placed_above_a_gates_squat_is_given_it_beside_the_days_own() -> None:
-    curriculum = shipped("clean")
-    walked = walk(curriculum, 20, start="back-full")
-    assert set(walked.owned_on) == {step.id for step in curriculum.steps}, "nobody waits for good"
-    beside = [asked for _, mastery, _ in walked.days if (asked := mastery.squat_to_show)]
-    assert {rung for rung, _ in beside} == {"front-full"}
-    assert {step for _, step in beside} <= {"cl-tall", "cl-hip", "cl-full"}
+GATED = (
+    a_step("press"),
+    a_step("hold", requires=every(owned("press"), scored("rack", 2))),
+    a_step("reach", requires=every(scored("shoulder-flexion", 2), scored("rack", 2))),
+)
 
 
-def test_a_test_that_alone_closes_the_next_step_is_named() -> None:
-    curriculum = shipped("snatch")
-    found = looked_at(curriculum, at="supported-hold")
-    case = found.case
-    assert "shoulder-flexion" not in found.tests_to_do, "other steps come first"
-    alone = replace(
-        curriculum,
-        tracks=(
-            Track(id="hands", title="Hands", family="foundation", steps=("grips-and-overhead",)),
-            *curriculum.tracks,
-        ),
+@pytest.mark.parametrize(
+    ("orders", "done", "named"),
+    [
+        ((("press", "hold"),), (), ()),
+        ((("hold",),), (), ()),
+        ((("press", "hold"),), good("press"), ("rack",)),
+        ((("hold",), ("reach",)), good("press"), ("rack", "shoulder-flexion")),
+        ((("reach",), ("hold",)), good("press"), ("shoulder-flexion", "rack")),
+        ((("press", "hold"),), (*good("press"), *good("hold", 4, 6)), ()),
+    ],
+)
+def test_a_test_that_alone_closes_the_next_step_of_a_track_is_named(
+    orders: tuple[tuple[str, ...], ...], done: tuple[Attempt, ...], named: tuple[str, ...]
+) -> None:
+    tracks = tuple(
+        Track(id=f"t-{n}", title="Track", family="jerk", steps=order) for n, order in enumerate(orders)
     )
-    assert Mastery(alone, case, found.decision).tests_to_do == ("shoulder-flexion",)
+    assert looked_at(a_curriculum(*GATED, tracks=tracks), done).tests_to_do == named
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"), [(HALF, None), (FULL, None), (TOP, (FULL, "deep"))], ids=["below", "at it", "above"]
+)
+def test_who_squats_above_the_gate_is_shown_its_squat(at: str, shown: tuple[str, str] | None) -> None:
+    assert looked_at(LIFTING, good("power"), at=at).squat_to_show == shown
+    assert looked_at(LIFTING, at=at).squat_to_show is None, "the power version comes first"
+    assert looked_at(LIFTING, (*good("power"), *squats()), at=at).squat_to_show is None, "it was shown"
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from coach.domain.errors import Invalid
 from coach.domain.plan import DayPlan, Lift, LiftLoad, Part, Track
 from coach.domain.step import Percent
+from tests.domain.refusing import refusal
 
 SHARE = Percent(of="snatch", low=70, high=80)
 
@@ -25,65 +25,140 @@ def a_lift(**changes: Any) -> Lift:
     return Lift(**values | changes)
 
 
-def refused(build: Callable[[], Any]) -> Invalid:
-    with pytest.raises(Invalid) as caught:
-        build()
-    assert caught.value.message.startswith(f"{caught.value.field} = ")
-    return caught.value
+def a_track(**changes: Any) -> Track:
+    return Track(**{"id": "pull", "title": "Pull", "family": "snatch", "steps": ("a",)} | changes)
 
 
 @pytest.mark.parametrize(
-    ("field", "build"),
+    ("changes", "code", "message"),
     [
-        ("id", lambda: Track(id="Pull", title="Pull", family="snatch", steps=("a",))),
-        ("title", lambda: Track(id="pull", title="", family="snatch", steps=("a",))),
-        ("family", lambda: Track(id="pull", title="Pull", family="squat", steps=("a",))),
-        ("steps", lambda: Track(id="pull", title="Pull", family="snatch", steps=())),
-        ("steps", lambda: Track(id="pull", title="P", family="snatch", steps=tuple(map(str, range(61))))),
-        ("steps[1]", lambda: Track(id="pull", title="Pull", family="snatch", steps=("a", "a"))),
+        ({"id": "Pull"}, "bad-id", "id = Pull: must be lower-case words joined by hyphens"),
+        ({"title": ""}, "empty-text", "title = : must not be empty"),
+        (
+            {"family": "squat"},
+            "unknown",
+            "family = squat: must be one of foundation, single-leg, snatch, clean, jerk, pull",
+        ),
+        ({"steps": ()}, "bad-count", "steps = 0: must be 1 to 60 steps"),
+        ({"steps": tuple(map(str, range(61)))}, "bad-count", "steps = 61: must be 1 to 60 steps"),
+        ({"steps": ("a", "a")}, "duplicate", "steps[1] = a: must not appear twice"),
     ],
 )
-def test_a_track_holds_steps_in_order_each_once(field: str, build: Callable[[], Track]) -> None:
-    assert refused(build).field == field
+def test_a_track_holds_steps_in_order_each_once(changes: dict[str, Any], code: str, message: str) -> None:
+    assert refusal(lambda: a_track(**changes)) == (code, message)
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_a_track_holds_one_step_to_sixty(count: int) -> None:
+    assert len(a_track(steps=tuple(map(str, range(count)))).steps) == count
+
+
+def only(name: str, given: str = "nothing") -> str:
+    return f"{name} = {given}: must be given with the rule {name}, only"
 
 
 @pytest.mark.parametrize(
-    ("field", "build"),
+    ("build", "code", "message"),
     [
-        ("rule", lambda: LiftLoad(rule="heavy")),
-        ("percent", lambda: LiftLoad(rule="percent")),
-        ("percent", lambda: LiftLoad(rule="kg", kg=40, percent=SHARE)),
-        ("kg", lambda: LiftLoad(rule="kg")),
-        ("kg", lambda: LiftLoad(rule="rpe", rpe=7, kg=40)),
-        ("kg", lambda: LiftLoad(rule="kg", kg=401)),
-        ("rpe", lambda: LiftLoad(rule="rpe")),
-        ("rpe", lambda: LiftLoad(rule="rpe", rpe=3)),
-        ("waves", lambda: LiftLoad(rule="bench-mark", waves=(70, 75))),
-        ("waves", lambda: LiftLoad(rule="percent", percent=SHARE, waves=(70,) * 13)),
-        ("waves[1]", lambda: LiftLoad(rule="percent", percent=SHARE, waves=(70, 131))),
+        (
+            lambda: LiftLoad(rule="heavy"),
+            "unknown",
+            "rule = heavy: must be one of none, bench-mark, percent, kg, rpe",
+        ),
+        (lambda: LiftLoad(rule="percent"), "one-of", only("percent")),
+        (lambda: LiftLoad(rule="kg", kg=40, percent=SHARE), "one-of", only("percent", "a share")),
+        (lambda: LiftLoad(rule="kg"), "one-of", only("kg")),
+        (lambda: LiftLoad(rule="rpe", rpe=7, kg=40), "one-of", only("kg", "40")),
+        (lambda: LiftLoad(rule="rpe"), "one-of", only("rpe")),
+        (lambda: LiftLoad(rule="none", rpe=7), "one-of", only("rpe", "7")),
+        (lambda: LiftLoad(rule="kg", kg=-1), "out-of-range", "kg = -1: must be 0 to 400 kg"),
+        (lambda: LiftLoad(rule="kg", kg=401), "out-of-range", "kg = 401: must be 0 to 400 kg"),
+        (lambda: LiftLoad(rule="rpe", rpe=3.5), "out-of-range", "rpe = 3.5: must be 4 to 10"),
+        (lambda: LiftLoad(rule="rpe", rpe=10.5), "out-of-range", "rpe = 10.5: must be 4 to 10"),
+        (
+            lambda: LiftLoad(rule="bench-mark", waves=(70, 75)),
+            "one-of",
+            "waves = a list: percentages must say of what",
+        ),
+        (
+            lambda: LiftLoad(rule="percent", percent=SHARE, waves=(70,) * 13),
+            "bad-count",
+            "waves = 13: must be at most 12 sets",
+        ),
+        (
+            lambda: LiftLoad(rule="percent", percent=SHARE, waves=(4, 70)),
+            "out-of-range",
+            "waves[0] = 4: must be 5 to 130 %",
+        ),
+        (
+            lambda: LiftLoad(rule="percent", percent=SHARE, waves=(70, 131)),
+            "out-of-range",
+            "waves[1] = 131: must be 5 to 130 %",
+        ),
     ],
 )
 def test_a_load_is_found_in_one_way_and_a_share_says_of_what(
-    field: str, build: Callable[[], LiftLoad]
+    build: Callable[[], object], code: str, message: str
 ) -> None:
-    assert refused(build).field == field
+    assert refusal(build) == (code, message)
 
 
 @pytest.mark.parametrize(
-    ("field", "changes"),
+    "values",
     [
-        ("name", {"name": ""}),
-        ("parts", {"parts": ()}),
-        ("parts", {"parts": (Part(movement="sn-full", reps=1),) * 5}),
-        ("sets", {"sets": 13}),
-        ("rest_s", {"rest_s": -1}),
-        ("cue", {"cue": "c" * 33}),
-        ("tempo", {"tempo": "slow"}),
-        ("load.waves", {"load": LiftLoad(rule="percent", percent=SHARE, waves=(70, 75))}),
+        {"rule": "none"},
+        {"rule": "bench-mark"},
+        {"rule": "kg", "kg": 0},
+        {"rule": "kg", "kg": 400},
+        {"rule": "rpe", "rpe": 4},
+        {"rule": "rpe", "rpe": 10},
+        {"rule": "percent", "percent": SHARE},
+        {"rule": "percent", "percent": SHARE, "waves": (5, *[70] * 10, 130)},
     ],
 )
-def test_a_lift_is_refused_by_its_field(field: str, changes: dict[str, Any]) -> None:
-    assert refused(lambda: a_lift(**changes)).field == field
+def test_a_load_may_stand_at_both_ends(values: dict[str, Any]) -> None:
+    load = LiftLoad(**values)
+    assert {name: getattr(load, name) for name in values} == values
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "message"),
+    [
+        ({"name": ""}, "empty-text", "name = : must not be empty"),
+        ({"parts": ()}, "bad-count", "parts = 0: must be 1 to 4 parts"),
+        (
+            {"parts": (Part(movement="sn-full", reps=1),) * 5},
+            "bad-count",
+            "parts = 5: must be 1 to 4 parts",
+        ),
+        ({"sets": 0}, "out-of-range", "sets = 0: must be 1 to 12"),
+        ({"sets": 13}, "out-of-range", "sets = 13: must be 1 to 12"),
+        ({"rest_s": -1}, "out-of-range", "rest_s = -1: must be 0 to 600 s"),
+        ({"rest_s": 601}, "out-of-range", "rest_s = 601: must be 0 to 600 s"),
+        ({"cue": "c" * 33}, "long-text", f"cue = {'c' * 33}: must be at most 32 characters, is 33"),
+        ({"tempo": "slow"}, "bad-tempo", "tempo = slow: must read like 3-1-1: down, pause, up"),
+        (
+            {"load": LiftLoad(rule="percent", percent=SHARE, waves=(70, 75))},
+            "bad-count",
+            "load.waves = 2: must be one for each of the 3 sets",
+        ),
+    ],
+)
+def test_a_lift_is_refused_by_its_field(changes: dict[str, Any], code: str, message: str) -> None:
+    assert refusal(lambda: a_lift(**changes)) == (code, message)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"sets": 1, "rest_s": 0, "cue": "", "parts": (Part(movement="sn-full", reps=1),)},
+        {"sets": 12, "rest_s": 600, "cue": "c" * 32, "parts": (Part(movement="sn-full", reps=12),) * 4},
+        {"tempo": "3-1-X"},
+    ],
+)
+def test_a_lift_may_stand_at_both_ends(changes: dict[str, Any]) -> None:
+    lift = a_lift(**changes)
+    assert {name: getattr(lift, name) for name in changes} == changes
 
 
 def test_a_wave_has_one_share_for_each_set() -> None:
@@ -93,7 +168,8 @@ def test_a_wave_has_one_share_for_each_set() -> None:
 
 @pytest.mark.parametrize("reps", [0, 13])
 def test_a_part_of_a_complex_is_one_rep_to_twelve(reps: int) -> None:
-    assert refused(lambda: Part(movement="sn-full", reps=reps)).field == "reps"
+    refused = refusal(lambda: Part(movement="sn-full", reps=reps))
+    assert refused == ("out-of-range", f"reps = {reps}: must be 1 to 12")
 
 
 def test_a_complex_is_written_as_lifters_write_it() -> None:
@@ -102,21 +178,29 @@ def test_a_complex_is_written_as_lifters_write_it() -> None:
     assert a_lift().reps == "2"
 
 
+NOTHING = "skills = nothing: a day must hold a skill, a squat or a lift"
+
+
 @pytest.mark.parametrize(
-    ("field", "changes"),
+    ("changes", "code", "message"),
     [
-        ("title", {"title": ""}),
-        ("skills", {"skills": tuple("abcdef")}),
-        ("skills[1]", {"skills": ("pull", "pull")}),
-        ("lifts", {"lifts": (a_lift(),) * 6}),
-        ("trunk", {"trunk": tuple("abcdef")}),
-        ("trunk[1]", {"trunk": ("dead-bug", "dead-bug")}),
-        ("skills", {"squat": False}),
-        ("skills", {"squat": False, "trunk": ("dead-bug",)}),
+        ({"title": ""}, "empty-text", "title = : must not be empty"),
+        ({"skills": tuple("abcdef")}, "bad-count", "skills = 6: must be at most 5"),
+        ({"skills": ("pull", "pull")}, "duplicate", "skills[1] = pull: must not appear twice"),
+        ({"lifts": (a_lift(),) * 6}, "bad-count", "lifts = 6: must be at most 5"),
+        ({"trunk": tuple("abcde")}, "bad-count", "trunk = 5: must be at most 4"),
+        ({"trunk": ("dead-bug", "dead-bug")}, "duplicate", "trunk[1] = dead-bug: must not appear twice"),
+        ({"squat": False}, "empty", NOTHING),
+        ({"squat": False, "trunk": ("dead-bug",)}, "empty", NOTHING),
     ],
 )
-def test_a_day_holds_something_and_not_too_much(field: str, changes: dict[str, Any]) -> None:
-    assert refused(lambda: DayPlan(**{"title": "Day", **changes})).field == field
+def test_a_day_holds_something_and_not_too_much(changes: dict[str, Any], code: str, message: str) -> None:
+    assert refusal(lambda: DayPlan(**{"title": "Day", **changes})) == (code, message)
+
+
+def test_a_day_may_be_full() -> None:
+    day = DayPlan(title="Day", skills=tuple("abcde"), lifts=(a_lift(),) * 5, trunk=tuple("abcd"))
+    assert (len(day.skills), len(day.lifts), len(day.trunk)) == (5, 5, 4)
 
 
 @pytest.mark.parametrize(

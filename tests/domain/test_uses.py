@@ -2,47 +2,126 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from coach.domain.curriculum import Curriculum
+from coach.domain.plan import DayPlan, Lift, LiftLoad, Part
+from coach.domain.step import LIFTS, Percent, Regression, Step, StepLoad
 from coach.domain.uses import Use, uses_of
 from coach.formats import curriculum as files
+from tests.domain.learner import FULL, a_step, depth, either, every, owned, squat
+
+
+def of(lift: str) -> dict[str, Any]:
+    return {"rule": "percent", "percent": Percent(of=lift, low=50, high=60)}
+
+
+def named(name: str, **changes: Any) -> Step:
+    return a_step(name.lower(), name=name, **changes)
+
+
+def a_lift(name: str, *movements: str, **changes: Any) -> Lift:
+    parts = tuple(Part(movement=movement, reps=1) for movement in movements)
+    values: dict[str, Any] = {"load": LiftLoad(rule="none"), "sets": 3, "rest_s": 60} | changes
+    return Lift(name=name, parts=parts, **values)
+
+
+def uses(*by: Step | Lift, step_id: str = "press", have: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Return what needs a step among other steps, and among lifts that stand on two days in turn."""
+    steps = [*(a_step(name) for name in have), *(one for one in by if isinstance(one, Step))]
+    lifts = tuple(one for one in by if isinstance(one, Lift))
+    days = [DayPlan(title="One", lifts=lifts[:1]), DayPlan(title="Two", lifts=lifts[1:])]
+    return [(use.kind, use.by) for use in uses_of(step_id, steps, days)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds"),
+    [
+        ({}, []),
+        ({"requires": owned("press")}, ["gate"]),
+        ({"requires": every(squat(FULL), either(owned("brace"), owned("press")))}, ["gate"]),
+        ({"requires": every(owned("brace"), squat("press"), depth("press"))}, []),
+        ({"regression": Regression(text="Press.", step="press")}, ["regression"]),
+        ({"regression": Regression(text="Brace.", step="brace")}, []),
+        ({"requires": depth(FULL), "power_version": "press"}, ["power-version"]),
+        ({"requires": depth(FULL), "power_version": "power"}, []),
+        ({"progression": ("press",)}, []),
+        (
+            {
+                "requires": every(owned("press"), depth(FULL)),
+                "regression": Regression(text="Press.", step="press"),
+                "power_version": "press",
+            },
+            ["gate", "regression", "power-version"],
+        ),
+    ],
+)
+def test_a_step_needs_what_its_gate_regression_and_power_version_name(
+    changes: dict[str, Any], kinds: list[str]
+) -> None:
+    assert uses(named("Push", **changes)) == [(kind, "Push") for kind in kinds]
+
+
+def test_a_step_is_no_use_of_itself_and_those_after_it_are_still_asked() -> None:
+    itself = a_step("press", requires=owned("press"), power_version="press")
+    assert uses(itself, named("Push", requires=owned("press"))) == [("gate", "Push")]
+
+
+@pytest.mark.parametrize(
+    ("lift", "kinds"),
+    [
+        (a_lift("Push press", "push"), []),
+        (a_lift("Press", "press"), ["lift"]),
+        (a_lift("Complex", "clean", "press", "press"), ["lift"]),
+        (a_lift("Push press", "push", requires=every(owned("brace"), owned("press"))), ["lift-gate"]),
+        (a_lift("Push press", "push", requires=owned("brace")), []),
+        (a_lift("Press", "press", requires=owned("press")), ["lift", "lift-gate"]),
+    ],
+)
+def test_a_lift_needs_its_parts_and_its_gate(lift: Lift, kinds: list[str]) -> None:
+    assert uses(lift) == [(kind, lift.name) for kind in kinds]
+    assert uses(a_lift("First", "push"), a_lift("Second", "push"), lift) == [
+        (kind, lift.name) for kind in kinds
+    ], "on the last day, and not the first lift of it"
+
+
+@pytest.mark.parametrize(
+    ("step_id", "lift", "have", "is_needed"),
+    [
+        ("sn-full", "snatch", ("sn-full",), True),
+        ("sn-full", "snatch", (), True),
+        ("sn-full", "clean", ("sn-full",), False),
+        ("jk-split", "jerk", ("jk-split",), True),
+        ("jk-split", "jerk", ("jk-split", "jk-power"), False),
+        ("jk-power", "jerk", ("jk-split", "jk-power"), False),
+        ("jk-power", "jerk", ("jk-power", "sn-full"), True),
+    ],
+)
+def test_a_share_needs_the_last_step_that_its_best_is_read_from(
+    step_id: str, lift: str, have: tuple[str, ...], is_needed: bool
+) -> None:
+    step = named("Pull", load=StepLoad(ladder=(0,), **of(lift)))
+    strength = a_lift("Pulls", "pull", load=LiftLoad(**of(lift)))
+    found = uses(step, strength, step_id=step_id, have=have)
+    assert found == ([("best", "Pull"), ("best", "Pulls")] if is_needed else [])
+    assert set(LIFTS["jerk"]) == {"jk-split", "jk-power"}, "a lift whose best is read from two steps"
 
 
 @pytest.fixture(scope="module")
-def lifts():
+def lifts() -> Curriculum:
     return files.shipped("first-12-weeks")
 
 
-def uses(curriculum, step_id: str) -> set[str]:
-    return {use.kind for use in uses_of(step_id, curriculum.steps, curriculum.days)}
-
-
-def test_a_step_that_others_ask_for_names_them(lifts):
+def test_of_a_shipped_curriculum_every_step_that_asks_is_named(lifts: Curriculum) -> None:
     found = list(uses_of("sn-press", lifts.steps, lifts.days))
     asking = [step.name for step in lifts.steps if step.requires and "sn-press" in step.requires.ids("step")]
-    assert [use.by for use in found if use.kind == "gate"] == asking
+    assert [use for use in found if use.kind == "gate"] == [Use("gate", name) for name in asking]
     assert asking
 
 
-def test_gates_regressions_power_versions_and_lifts_are_uses(lifts):
-    assert "power-version" in uses(lifts, "sn-power")
-    assert "regression" in uses(lifts, "sn-press")
-    assert "lift" in uses(lifts, "jk-press")
-
-
-def test_what_only_leads_on_to_a_step_can_do_without_it(lifts):
+def test_what_only_leads_on_to_a_step_can_do_without_it(lifts: Curriculum) -> None:
     leading = [step.name for step in lifts.steps if "sl-pistol" in step.progression]
     assert leading
-    assert uses(lifts, "sl-pistol") == set()
-
-
-def test_the_last_step_that_a_best_is_read_from_is_needed(lifts):
-    shares = {step.load.percent.of for step in lifts.steps if step.load.percent is not None}
-    shares |= {
-        lift.load.percent.of for day in lifts.days for lift in day.lifts if lift.load.percent is not None
-    }
-    if "clean-and-jerk" in shares:
-        assert "best" in uses(lifts, "cj-full")
-    alone = [use for use in uses_of("sn-full", lifts.steps, lifts.days) if use.kind == "best"]
-    assert all(isinstance(use, Use) for use in alone)
-    assert bool(alone) == ("snatch" in shares)
+    assert list(uses_of("sl-pistol", lifts.steps, lifts.days)) == []
