@@ -1,4 +1,4 @@
-"""The `curriculum` commands: check files, write one out, and the JSON Schema of the format.
+"""The `curriculum` commands: check files, write one out, the texts for translators, and the JSON Schema.
 
 No database: a file is judged by itself and the shipped library. Publishing stands in `services.curricula`.
 """
@@ -11,9 +11,12 @@ from pathlib import Path
 
 import click
 
+from coach.domain.checks import ENGLISH
 from coach.domain.errors import Invalid
 from coach.formats import curriculum as files
+from coach.formats import texts as told
 from coach.formats.json_schema import json_schema
+from coach.formats.plain_yaml import read_yaml
 
 NAMED_MOST = 40
 
@@ -26,15 +29,21 @@ def curriculum() -> None:
 @curriculum.command("check")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 def check(paths: tuple[Path, ...]) -> None:
-    """Say what is wrong in each file: file, path in it, and the rule. Exit status 1 where anything is."""
+    """Say what is wrong in each file: file, path in it, and the rule. Exit status 1 where anything is.
+
+    Texts that a shipped language lacks are named too. They fail a shipped file alone: your own may keep to
+    one language.
+    """
     sound = True
     for path in paths:
         wrong = _wrong(path)
-        sound = sound and not wrong
-        for error in wrong[:NAMED_MOST]:
-            click.echo(f"{path}: {_in_a_line(error.message)}")
-        if len(wrong) > NAMED_MOST:
-            click.echo(f"{path}: and {len(wrong) - NAMED_MOST} more")
+        lacking = () if wrong else _untranslated(path)
+        sound = sound and not wrong and not (lacking and told.is_shipped(path))
+        for errors in (wrong, lacking):
+            for error in errors[:NAMED_MOST]:
+                click.echo(f"{path}: {_in_a_line(error.message)}")
+            if len(errors) > NAMED_MOST:
+                click.echo(f"{path}: and {len(errors) - NAMED_MOST} more")
         if not wrong:
             found = files.load_curriculum(path.read_text("utf-8"))
             click.echo(
@@ -59,6 +68,17 @@ def _wrong(path: Path) -> tuple[Invalid, ...]:
     except OSError as error:
         return (Invalid("file", "unreadable", f"file = {error.strerror}: must be a readable file"),)
     return files.faults_of(text.removeprefix("\ufeff"))
+
+
+def _untranslated(path: Path) -> tuple[Invalid, ...]:
+    data = read_yaml(path.read_text("utf-8-sig"))
+    return told.untranslated(told.texts_in(data), data.get("locale", ENGLISH))
+
+
+@curriculum.command("texts")
+def texts() -> None:
+    """Write the texts of all shipped files as a PO template for translators."""
+    click.echo(told.template(), nl=False)
 
 
 @curriculum.command("export")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from click.testing import CliRunner, Result
 from flask import Flask
 
 from coach.cli_curriculum import NAMED_MOST, curriculum
 from coach.formats import curriculum as files
 from coach.formats.plain_yaml import BYTES_MOST
+from coach.words import translations
 
 NAMES = files.shipped_names()
 
@@ -405,7 +408,60 @@ def test_the_schema_is_printed_as_json() -> None:
     schema = json.loads(result.output)
     assert schema["title"] == "Depthwise curriculum"
     assert {"id", "rungs", "template", "version"} <= set(schema["required"])
-    assert set(schema["properties"]) == set(files.curriculum_to_dict(files.shipped("snatch")))
+    assert set(schema["properties"]) == {"locale", *files.curriculum_to_dict(files.shipped("snatch"))}
+
+
+@pytest.fixture
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A German catalogue is shipped that knows nothing but the title of one curriculum."""
+    place = tmp_path / "locale" / "de" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    catalogue = Catalog(locale="de")
+    catalogue.add("Back to depth", "Zurück zur Tiefe")
+    with (place / "depthwise.mo").open("wb") as out:
+        write_mo(out, catalogue)
+    monkeypatch.setattr(translations, "CATALOGUES", tmp_path / "locale")
+    translations.translation.cache_clear()
+    yield
+    translations.translation.cache_clear()
+
+
+@pytest.mark.usefixtures("german")
+def test_texts_that_a_language_lacks_are_named_and_fail_a_shipped_file() -> None:
+    path = files.FOLDER / "back-to-depth.yaml"
+    told = refusals(run("check", path), path)
+    assert told[0].startswith("summary = For lifters who come back. ")
+    assert told[0].endswith(": is untranslated in de")
+    assert "tracks[0].title = Foundations: is untranslated in de" in told
+    assert not any(line.startswith("title = ") for line in told)
+
+
+@pytest.mark.usefixtures("german")
+def test_a_file_of_ones_own_may_keep_to_one_language(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text().replace("title: Back to depth", "title: Own", 1), "utf-8")
+    result = run("check", path)
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert lines[0] == f"{path}: title = Own: is untranslated in de"
+    assert re.fullmatch(rf"{path}: and \d+ more", lines[NAMED_MOST])
+    assert lines[-1].startswith(f"{path}: Own, version 2026.1: 12 rungs")
+
+
+@pytest.mark.usefixtures("german")
+def test_a_german_file_is_not_looked_for_in_german(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text().replace("title: Back to depth", "locale: de-AT\ntitle: Tiefe", 1), "utf-8")
+    result = run("check", path)
+    assert result.exit_code == 0
+    assert "in de\n" not in result.output
+    assert "title = Tiefe: is untranslated in en\n" in result.output
+
+
+def test_texts_are_written_for_translators(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["curriculum", "texts"])
+    assert result.exit_code == 0
+    assert '#. squat-depth.yaml: title\nmsgid "Squat depth"\nmsgstr ""\n' in result.output
 
 
 def test_the_commands_are_those_of_the_app(app: Flask) -> None:

@@ -23,6 +23,10 @@ LINE_CHARS = 160
 PARAGRAPH_CHARS = 480
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+# A language tag in its usual spelling: language, script, region, variants.
+LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*")
+# What texts are written in where nothing else is said.
+ENGLISH = "en"
 TEMPO = re.compile(r"[0-9X](-[0-9X]){2,3}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -50,6 +54,11 @@ def refuse(field: str, code: str, value: object, rule: str) -> Invalid:
 def check_id(field: str, value: str) -> None:
     if not _ID.fullmatch(value) or len(value) > NAME_CHARS:
         raise refuse(field, "bad-id", value, "must be lower-case words joined by hyphens")
+
+
+def check_locale(field: str, value: str) -> None:
+    if not LOCALE.fullmatch(value) or len(value) > NAME_CHARS:
+        raise refuse(field, "bad-locale", value, "must be a language tag like en, de or pt-BR")
 
 
 def check_text(field: str, value: str, most: int, *, required: bool = True) -> None:

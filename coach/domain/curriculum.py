@@ -15,6 +15,7 @@ from coach.domain.case import LIFT_TESTS
 from coach.domain.checks import (
     CUE_CHARS,
     CUES_MOST,
+    ENGLISH,
     LINE_CHARS,
     NAME_CHARS,
     PARAGRAPH_CHARS,
@@ -24,6 +25,7 @@ from coach.domain.checks import (
     check_between,
     check_distinct,
     check_id,
+    check_locale,
     check_one_of,
     check_source,
     check_text,
@@ -214,7 +216,8 @@ def _ids_of(field: str, days: tuple[tuple[str, ...], ...]) -> Iterable[tuple[str
 class Curriculum:
     """A ladder of rungs with its texts, the steps of the lifts by track, and what stands around them.
 
-    `route` says in which order parts are taught; no route is claimed to be the better one.
+    `route` says in which order parts are taught; no route is claimed to be the better one. `locale` is the
+    language that its texts are written in (BCP 47).
     """
 
     id: str
@@ -227,6 +230,7 @@ class Curriculum:
     steps: tuple[Step, ...] = ()
     tracks: tuple[Track, ...] = ()
     days: tuple[DayPlan, ...] = ()
+    locale: str = ENGLISH
     provenance: Provenance = Provenance.POLICY
     source: str = ""
     _places: Mapping[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -234,6 +238,7 @@ class Curriculum:
     def __post_init__(self) -> None:
         check_id("id", self.id)
         check_text("version", self.version, NAME_CHARS)
+        check_locale("locale", self.locale)
         check_text("title", self.title, NAME_CHARS)
         check_text("summary", self.summary, PARAGRAPH_CHARS)
         check_one_of("route", self.route, ROUTES)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-HEAD = ("title", "summary", "route", "provenance", "source")
+HEAD = ("title", "summary", "locale", "route", "provenance", "source")
 # Told as a whole: a gate is a sentence, a figure is drawn.
 WHOLE = ("requires", "figures", "cues", "points", "set_up", "steps", "skills", "trunk", "warm_up", "stopped")
 KEYED = {"faults": "code", "lifts": "name"}

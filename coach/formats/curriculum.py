@@ -19,7 +19,7 @@ import yaml
 from marshmallow import ValidationError, fields
 
 from coach.domain.card import Fault
-from coach.domain.checks import Provenance, View, refuse
+from coach.domain.checks import ENGLISH, LOCALE, Provenance, View, refuse
 from coach.domain.curriculum import (
     LIMITERS,
     RUNGS_MOST,
@@ -42,6 +42,7 @@ from coach.formats.plain_yaml import read_yaml
 from coach.formats.shapes import (
     LIST,
     SCHEMA,
+    Code,
     Document,
     Number,
     Truth,
@@ -49,6 +50,7 @@ from coach.formats.shapes import (
     Words,
     at,
     choice,
+    codes,
     each,
     lists,
     many,
@@ -96,11 +98,11 @@ class _LoadSchema(Document):
 
 
 class _RungSchema(Document):
-    id = Words(required=True)
+    id = Code(required=True)
     name = Words(required=True)
     exercise = Words(required=True)
     depth = Words(required=True)
-    style = Words(required=True)
+    style = Code(required=True)
     thigh_deg = Number(required=True)
     difficulty = Number(required=True)
     weight = one(_LoadSchema, required=True, data_key="load")  # `load` is the schema's own method
@@ -109,9 +111,9 @@ class _RungSchema(Document):
     closure_cap = Number(load_default=None)
     wedge = Truth(load_default=True)
     box = Truth(load_default=False)
-    back_off = Words(load_default=None)
+    back_off = Code(load_default=None)
     dose = one(DoseSchema, required=True)
-    tempo = Words(required=True)
+    tempo = Code(required=True)
     rest_s = Whole(required=True)
     equipment = texts(load_default=list)
     purpose = Words(required=True)
@@ -121,17 +123,17 @@ class _RungSchema(Document):
     criteria = many(CriterionSchema)
     faults = many(FaultSchema)
     regression = Words(required=True)
-    tests = texts(load_default=list)
-    provenance = Words(required=True)
+    tests = codes(load_default=list)
+    provenance = Code(required=True)
     source = Words(load_default="")
 
 
 class _TemplateSchema(Document):
-    warm_up = texts(required=True)
+    warm_up = codes(required=True)
     warm_up_minutes = Number(required=True)
     back_off_sets = Whole(load_default=2)
     accessories = fields.Dict(
-        keys=Words(), values=lists(), required=True, error_messages={"invalid": "must be a mapping"}
+        keys=Code(), values=lists(), required=True, error_messages={"invalid": "must be a mapping"}
     )
     stopped = lists(required=True)
 
@@ -140,12 +142,13 @@ class CurriculumSchema(Document):
     """A whole curriculum, everything written out."""
 
     schema = Whole(required=True)
-    id = Words(required=True)
-    version = Words(required=True)
+    id = Code(required=True)
+    version = Code(required=True)
+    locale = Code(load_default=ENGLISH, metadata={"pattern": LOCALE.pattern})
     title = Words(required=True)
     summary = Words(required=True)
-    route = Words(required=True)
-    provenance = Words(required=True)
+    route = Code(required=True)
+    provenance = Code(required=True)
     source = Words(load_default="")
     template = one(_TemplateSchema, required=True)
     rungs = many(_RungSchema)
@@ -155,21 +158,21 @@ class CurriculumSchema(Document):
 
 
 class _TargetsSchema(Document):
-    limiters = texts(load_default=list)
-    sites = texts(load_default=list)
-    faults = texts(load_default=list)
-    tests = texts(load_default=list)
+    limiters = codes(load_default=list)
+    sites = codes(load_default=list)
+    faults = codes(load_default=list)
+    tests = codes(load_default=list)
 
 
 class _DrillSchema(Document):
-    id = Words(required=True)
+    id = Code(required=True)
     name = Words(required=True)
-    region = Words(required=True)
-    kind = Words(required=True)
+    region = Code(required=True)
+    kind = Code(required=True)
     squat = Truth(load_default=False)
     end_range = Truth(required=True)
     dose = one(DoseSchema, required=True)
-    tempo = Words(load_default=None)
+    tempo = Code(load_default=None)
     minutes = Number(required=True)
     weight = Words(load_default="", data_key="load")
     equipment = texts(load_default=list)
@@ -180,32 +183,32 @@ class _DrillSchema(Document):
     targets = one(_TargetsSchema, required=True)
     stop_rule = Words(required=True)
     not_for = Words(required=True)
-    provenance = Words(required=True)
+    provenance = Code(required=True)
     source = Words(load_default="")
 
 
 class _QuestionSchema(Document):
-    id = Words(required=True)
+    id = Code(required=True)
     ask = Words(required=True)
-    view = Words(required=True)
-    fault = Words(required=True)
+    view = Code(required=True)
+    fault = Code(required=True)
     sided = Truth(load_default=False)
 
 
 class _TestSchema(Document):
-    id = Words(required=True)
+    id = Code(required=True)
     name = Words(required=True)
     purpose = Words(required=True)
-    region = Words(required=True)
+    region = Code(required=True)
     end_range = Truth(required=True)
     sided = Truth(required=True)
-    unit = Words(required=True)
+    unit = Code(required=True)
     least = Number(load_default=None)
     most = Number(load_default=None)
     step = Number(load_default=None)
     trials = Whole(load_default=1)
     minutes = Number(required=True)
-    instruments = texts(load_default=list)
+    instruments = codes(load_default=list)
     wedge_mm = Number(load_default=None)
     equipment = texts(load_default=list)
     protocol = texts(required=True)
@@ -214,18 +217,30 @@ class _TestSchema(Document):
     pain_rule = Words(required=True)
     scoring = Words(load_default="")
     questions = fields.List(one(_QuestionSchema), load_default=list, error_messages=LIST)
-    provenance = Words(required=True)
+    provenance = Code(required=True)
     source = Words(load_default="")
 
 
-class _DrillsSchema(Document):
+class DrillsSchema(Document):
+    """The file of drills."""
+
     schema = Whole(required=True)
     drills = many(_DrillSchema)
 
 
-class _TestsSchema(Document):
+class TestsSchema(Document):
+    """The file of tests."""
+
     schema = Whole(required=True)
     tests = many(_TestSchema)
+
+
+class StepsSchema(Document):
+    """A file of the library: steps of one family."""
+
+    schema = Whole(required=True)
+    family = Code(required=True)
+    steps = many(StepSchema)
 
 
 # --- values -----------------------------------------------------------------------------------------
@@ -308,6 +323,7 @@ def curriculum_from_dict(data: Mapping[str, Any]) -> Curriculum:
     return Curriculum(
         id=row["id"],
         version=row["version"],
+        locale=row["locale"],
         title=row["title"],
         summary=row["summary"],
         route=row["route"],
@@ -328,6 +344,8 @@ def curriculum_to_dict(curriculum: Curriculum) -> dict[str, Any]:
         "schema": SCHEMA,
         "id": curriculum.id,
         "version": curriculum.version,
+        # Left out where it is English, so that what was published before there were others keeps its digest.
+        **({} if curriculum.locale == ENGLISH else {"locale": curriculum.locale}),
         "title": curriculum.title,
         "summary": curriculum.summary,
         "route": curriculum.route,
@@ -681,13 +699,13 @@ def step_rows() -> Mapping[str, tuple[dict[str, Any], ...]]:
 
 def load_drills(text: str) -> Mapping[str, Drill]:
     """Read a file of drills, by id."""
-    rows = shaped(_DrillsSchema(), read_yaml(text))["drills"]
+    rows = shaped(DrillsSchema(), read_yaml(text))["drills"]
     return _by_id("drills", each("drills", rows, _drill))
 
 
 def load_tests(text: str) -> Mapping[str, TestCard]:
     """Read a file of tests, by id."""
-    rows = shaped(_TestsSchema(), read_yaml(text))["tests"]
+    rows = shaped(TestsSchema(), read_yaml(text))["tests"]
     return _by_id("tests", each("tests", rows, _test))
 
 

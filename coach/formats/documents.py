@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from coach.domain.checks import ENGLISH, check_locale
 from coach.domain.curriculum import ROUTES
 from coach.domain.errors import Invalid
 from coach.domain.uses import uses_of
@@ -186,8 +187,15 @@ def _with_about(document: Document, form: Mapping[str, Any]) -> tuple[Document, 
             problems.append(Problem(name, "long-text", rule, row[name][:40]))
     if row["route"] not in ROUTES:
         problems.append(Problem("route", "unknown", f"must be one of {', '.join(ROUTES)}", row["route"][:40]))
+    try:
+        check_locale("locale", row["locale"])
+    except Invalid as error:
+        problems.append(problem_of(error))
     if problems:
         raise Refused(*problems)
+    if row["locale"] == ENGLISH:  # goes without saying, as in a published document
+        document = {key: value for key, value in document.items() if key != "locale"}
+        del row["locale"]
     return {**document, **row}, row["title"]
 
 

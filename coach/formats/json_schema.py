@@ -63,7 +63,8 @@ def _shape(field: fields.Field[Any]) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": _shape(field.value_field)}
     for kind, name in ((Words, "string"), (Number, "number"), (Whole, "integer"), (Truth, "boolean")):
         if isinstance(field, kind):
-            return {"type": name}
+            pattern = field.metadata.get("pattern")
+            return {"type": name, **({} if pattern is None else {"pattern": f"^{pattern}$"})}
     raise TypeError(f"{type(field).__name__}: has no JSON Schema")
 
 

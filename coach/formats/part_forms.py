@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from coach.domain.checks import ENGLISH
 from coach.domain.curriculum import LIMITERS
 from coach.domain.errors import Invalid
 from coach.domain.gate import GATE_MEMBERS_MOST, LEAVES
@@ -493,13 +494,15 @@ def read_template(form: Mapping[str, Any], before: Row, names: Mapping[str, str]
 
 def about_form(document: Mapping[str, Any]) -> dict[str, str]:
     """Return the text of the controls of the curriculum itself."""
-    return {name: str(document.get(name) or "") for name in ("title", "summary", "route")}
+    shown = {name: str(document.get(name) or "") for name in ("title", "summary", "route")}
+    return {**shown, "locale": str(document.get("locale") or ENGLISH)}
 
 
 def read_about(form: Mapping[str, Any]) -> Row:
     """Read what stands at the head of a curriculum."""
     typed = Typed(form)
-    return {name: typed.line(name) for name in ("title", "summary", "route")}
+    row = {name: typed.line(name) for name in ("title", "summary", "route")}
+    return {**row, "locale": typed.line("locale") or ENGLISH}
 
 
 def _read(typed: Typed, row: Row) -> Row:

@@ -20,7 +20,13 @@ Built = TypeVar("Built")
 
 
 class Words(fields.String):
+    """A text for people, and so one to translate, unless it is a `Code`."""
+
     default_error_messages = {"invalid": "must be text", "required": "must be given", "null": "must be given"}  # noqa: RUF012
+
+
+class Code(Words):
+    """Words that are no text for people: an id, a word of a known list, a tempo, a version."""
 
 
 class Number(fields.Field[float]):
@@ -75,8 +81,12 @@ def texts(**kwargs: Any) -> fields.List[str]:
     return fields.List(Words(), error_messages={"invalid": "must be a list"}, **kwargs)
 
 
+def codes(**kwargs: Any) -> fields.List[str]:
+    return fields.List(Code(), error_messages={"invalid": "must be a list"}, **kwargs)
+
+
 def lists(**kwargs: Any) -> fields.List[Any]:
-    return fields.List(texts(), error_messages={"invalid": "must be a list of days"}, **kwargs)
+    return fields.List(codes(), error_messages={"invalid": "must be a list of days"}, **kwargs)
 
 
 def many(schema: type[Schema]) -> fields.List[Any]:

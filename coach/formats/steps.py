@@ -21,6 +21,7 @@ from coach.domain.plan import DayPlan, Lift, LiftLoad, Part, Track
 from coach.domain.step import Figure, Legs, Pause, Percent, Regression, Stages, Step, StepLoad
 from coach.formats.shapes import (
     LIST,
+    Code,
     Document,
     Number,
     Truth,
@@ -28,6 +29,7 @@ from coach.formats.shapes import (
     Words,
     at,
     choice,
+    codes,
     each,
     many,
     one,
@@ -59,14 +61,14 @@ class CriterionSchema(Document):
     """A yes-or-no sentence, where it is seen from, and the fault of a no."""
 
     text = Words(required=True)
-    view = Words(required=True)
-    fault = Words(required=True)
+    view = Code(required=True)
+    fault = Code(required=True)
 
 
 class FaultSchema(Document):
     """What is seen, its likely cause, the first thing to try."""
 
-    code = Words(required=True)
+    code = Code(required=True)
     seen = Words(required=True)
     cause = Words(required=True)
     fix = Words(required=True)
@@ -79,13 +81,13 @@ class _StagesSchema(Document):
 
 
 class _PercentSchema(Document):
-    of = Words(required=True)
+    of = Code(required=True)
     low = Number(required=True)
     high = Number(required=True)
 
 
 class _StepLoadSchema(Document):
-    rule = Words(required=True)
+    rule = Code(required=True)
     ladder = fields.List(Number(), load_default=list, error_messages=LIST)
     percent = one(_PercentSchema, load_default=None, allow_none=True)
 
@@ -96,7 +98,7 @@ class _PauseSchema(Document):
 
 
 class _RegressionSchema(Document):
-    step = Words(load_default=None, allow_none=True)
+    step = Code(load_default=None, allow_none=True)
     text = Words(required=True)
 
 
@@ -108,20 +110,20 @@ class _SplitSchema(Document):
 
 
 class _FigureSchema(Document):
-    view = Words(load_default="side")
+    view = Code(load_default="side")
     shank = Number(load_default=None)
     thigh = Number(load_default=None)
     split = one(_SplitSchema, load_default=None)
     trunk = Number(load_default=0.0)
-    arms = Words(load_default="down")
-    grip = Words(load_default="clean")
+    arms = Code(load_default="down")
+    grip = Code(load_default="clean")
     bar = Truth(load_default=False)
     heels_up = Truth(load_default=False)
     heel_mm = Number(load_default=0.0)
     step_cm = Number(load_default=0.0)
     box = Truth(load_default=False)
     marks = Truth(load_default=False)
-    raised = Words(load_default=None, allow_none=True)
+    raised = Code(load_default=None, allow_none=True)
     depth = Number(load_default=0.0)
     stance = Number(load_default=1.0)
     toes = Number(load_default=15.0)
@@ -136,15 +138,15 @@ class _FiguresSchema(Document):
 class StepSchema(Document):
     """A step; `family` may stand once for a whole file."""
 
-    id = Words(required=True)
-    family = Words(required=True)
+    id = Code(required=True)
+    family = Code(required=True)
     name = Words(required=True)
     short = Words(required=True)
     aliases = texts(load_default=list)
     purpose = Words(required=True)
-    start = Words(required=True)
-    receiving = Words(required=True)
-    feet = Words(required=True)
+    start = Code(required=True)
+    receiving = Code(required=True)
+    feet = Code(required=True)
     equipment = texts(load_default=list)
     set_up = texts(required=True)
     points = texts(required=True)
@@ -153,35 +155,35 @@ class StepSchema(Document):
     faults = many(FaultSchema)
     requires = GateField(load_default=None, allow_none=True)
     regression = one(_RegressionSchema, required=True)
-    progression = texts(load_default=list)
-    power_version = Words(load_default=None, allow_none=True)
+    progression = codes(load_default=list)
+    power_version = Code(load_default=None, allow_none=True)
     dose = one(_StagesSchema, required=True)
     rest_s = Whole(required=True)
-    tempo = Words(load_default=None, allow_none=True)
+    tempo = Code(load_default=None, allow_none=True)
     pause = one(_PauseSchema, load_default=None, allow_none=True)
     weight = one(_StepLoadSchema, required=True, data_key="load")  # `load` is the schema's own method
     contraindications = texts(load_default=list)
     figures = one(_FiguresSchema, required=True)
-    provenance = Words(required=True)
+    provenance = Code(required=True)
     source = Words(load_default="")
 
 
 class TrackSchema(Document):
     """Steps in teaching order."""
 
-    id = Words(required=True)
+    id = Code(required=True)
     title = Words(required=True)
-    family = Words(required=True)
-    steps = texts(required=True)
+    family = Code(required=True)
+    steps = codes(required=True)
 
 
 class _PartSchema(Document):
-    movement = Words(required=True)
+    movement = Code(required=True)
     reps = Whole(required=True)
 
 
 class _LiftLoadSchema(Document):
-    rule = Words(required=True)
+    rule = Code(required=True)
     percent = one(_PercentSchema, load_default=None, allow_none=True)
     kg = Number(load_default=None, allow_none=True)
     rpe = Number(load_default=None, allow_none=True)
@@ -195,20 +197,20 @@ class _LiftSchema(Document):
     weight = one(_LiftLoadSchema, required=True, data_key="load")
     rest_s = Whole(required=True)
     cue = Words(load_default="")
-    tempo = Words(load_default=None, allow_none=True)
+    tempo = Code(load_default=None, allow_none=True)
     pause = one(_PauseSchema, load_default=None, allow_none=True)
     requires = GateField(load_default=None, allow_none=True)
-    instead = Words(load_default=None, allow_none=True)
+    instead = Code(load_default=None, allow_none=True)
 
 
 class DaySchema(Document):
     """A kind of training day."""
 
     title = Words(required=True)
-    skills = texts(load_default=list)
+    skills = codes(load_default=list)
     squat = Truth(load_default=True)
     lifts = fields.List(one(_LiftSchema), load_default=list, error_messages=LIST)
-    trunk = texts(load_default=list)
+    trunk = codes(load_default=list)
 
 
 # --- values -----------------------------------------------------------------------------------------

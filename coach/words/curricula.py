@@ -19,6 +19,7 @@ FIELDS = {
     "about": N_("The curriculum"),
     "title": N_("Title"),
     "summary": N_("Summary"),
+    "locale": N_("Language of the texts"),
     "route": N_("Order"),
     "id": N_("Short name"),
     "name": N_("Name"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -54,6 +55,21 @@ def translation(locale: str) -> gettext.NullTranslations:
     if locale == PSEUDO:
         return Pseudo()
     return gettext.translation(DOMAIN, CATALOGUES, [locale], fallback=True)
+
+
+class _Absent(gettext.NullTranslations):
+    """Stands behind a catalogue and says of every text that it has none."""
+
+    def gettext(self, message: str) -> str:
+        return ""
+
+
+def lacking(texts: Iterable[str], locale: str) -> frozenset[str]:
+    """Return those texts that the catalogue of a locale does not translate; all, where there is none."""
+    # A new one, not that of `translation`: what stands behind it must not show on a page.
+    catalogue = gettext.translation(DOMAIN, CATALOGUES, [locale], fallback=True)
+    catalogue.add_fallback(_Absent())
+    return frozenset(text for text in texts if not catalogue.gettext(text))
 
 
 def content(text: str, locale: str) -> str:

@@ -290,6 +290,21 @@ def test_the_next_version_is_edited_from_the_newest(ana, db, cast, forked):
     assert "version 2" in html
 
 
+def test_the_language_of_the_texts_is_said_at_the_head(ana, db, cast, forked):
+    page = at(cast, forked, "/about")
+    form = filled(text(ana.get(page)))
+    assert form["locale"] == "en"
+    refused = ana.post(page, data=form | {"locale": "German"})
+    assert refused.status_code == 422
+    assert "must be a language tag like en, de or pt-BR" in text(refused)
+    assert "locale" not in content(db, forked)
+    assert ana.post(page, data=form | {"locale": "pt-BR"}).status_code == 303
+    assert content(db, forked)["locale"] == "pt-BR"
+    form = filled(text(ana.get(page)))
+    assert ana.post(page, data=form | {"locale": "en"}).status_code == 303
+    assert "locale" not in content(db, forked), "English goes without saying"
+
+
 def test_steps_are_moved_added_and_taken_out_unless_something_needs_them(ana, db, cast, forked):
     track = at(cast, forked, "/tracks/snatch-under")
 
