@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from coach.domain.curriculum import LIMITERS
+from coach.domain.curriculum import LIMITERS, TESTS
 from coach.domain.errors import Invalid
 from coach.domain.gate import GATE_MEMBERS_MOST, LEAVES
 from coach.domain.plan import LIFTS_MOST, PARTS_MOST, SKILLS_MOST, TRUNK_MOST
@@ -30,7 +30,12 @@ _TEXT_CODES = ("long-text", "spaced-text", "bad-character", "duplicate", "empty-
 _STEP_LINES = ("set_up", "points", "cues", "contraindications", "aliases", "equipment")
 _STEP_WORDS = ("name", "short", "purpose", "start", "receiving", "feet", "provenance", "source")
 _RUNG_LINES = ("set_up", "points", "cues", "equipment")
-_RUNG_WORDS = ("name", "exercise", "depth", "purpose", "regression", "tempo", "provenance", "source")
+_RUNG_WORDS = ("name", "exercise", "depth", "purpose", "regression", "tempo", "provenance", "source", "style")
+# What the engine judges: must be given, may be left empty for the default, and yes or no.
+_RUNG_NEEDED = ("thigh_deg", "difficulty")
+_RUNG_CAPS = ("lean_cap", "closure_cap")
+_RUNG_TICKS = ("wedge", "box")
+RUNG_TESTS = len(TESTS)
 _RUNG_LOAD = ("kg", "min_kg", "max_kg", "step_kg")
 
 
@@ -86,6 +91,16 @@ class Typed:
             self.problems.append(Problem(name, "bad-number", "must be a number", text[:40]))
             return None
         return round(value, 3)
+
+    def number_needed(self, name: str, before: float | None = None) -> float | None:
+        """Return a number that must be given."""
+        if not self.line(name):
+            self.problems.append(Problem(name, "missing", "is missing"))
+        return self.kept(name, before)
+
+    def kept(self, name: str, before: float | None) -> float | None:
+        """Return a number; as it was, with all its decimals, where the control still shows it."""
+        return before if self.line(name) == shown(before) else self.number(name)
 
     def numbers(self, name: str) -> list[float]:
         """Return the numbers of a line, parted by spaces or semicolons."""
@@ -332,6 +347,10 @@ def rung_form(row: Row) -> dict[str, str]:
         "rest_s": shown(row.get("rest_s")),
         **{f"load-{name}": shown(load.get(name)) for name in _RUNG_LOAD},
         "load-fraction": "" if fraction is None else shown(round(100 * fraction, 1)),
+        **{name: shown(row.get(name)) for name in (*_RUNG_NEEDED, *_RUNG_CAPS)},
+        "heel_mm": shown(row.get("heel_mm") or 0.0),
+        **{name: "yes" if row.get(name, name == "wedge") else "" for name in _RUNG_TICKS},
+        **{f"tests-{n}": name for n, name in enumerate(row.get("tests") or ())},
     }
 
 
@@ -344,6 +363,11 @@ def read_rung(form: Mapping[str, Any], before: Row) -> tuple[Row, Places]:
         **before,
         **{name: typed.line(name) for name in _RUNG_WORDS},
         **{name: typed.lines(name) for name in _RUNG_LINES},
+        **{name: typed.number_needed(name, before.get(name)) for name in _RUNG_NEEDED},
+        **{name: typed.kept(name, before.get(name)) for name in _RUNG_CAPS},
+        "heel_mm": typed.kept("heel_mm", before.get("heel_mm")) or 0.0,
+        **{name: typed.tick(name) for name in _RUNG_TICKS},
+        "tests": _several(typed, "tests", RUNG_TESTS, places),
         "back_off": typed.or_none("back_off"),
         "criteria": _read_criteria(typed, places),
         "faults": _read_faults(typed, places),

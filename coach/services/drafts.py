@@ -171,80 +171,10 @@ def save_part(
     db: Database, who: Actor, team_id: UUID, draft_id: UUID, kind: str, name: str, form: Mapping[str, Any]
 ) -> None:
     """Change one part as the form has it. Refused by control, Outdated, AlreadyPublished: nothing is kept."""
-    _change(db, who, team_id, draft_id, form, lambda document: documents.changed(document, kind, name, form))
+    change(db, who, team_id, draft_id, form, lambda document: documents.changed(document, kind, name, form))
 
 
-def move_step(
-    db: Database, who: Actor, team_id: UUID, draft_id: UUID, track_id: str, form: Mapping[str, Any]
-) -> None:
-    """Put a step one place earlier or later in its track."""
-    by = -1 if form.get("by") == "earlier" else 1
-    step_id = str(form.get("step", ""))
-
-    def make(document: Document) -> tuple[Document, str]:
-        return documents.moved(document, track_id, step_id, by), _track_title(document, track_id)
-
-    _change(db, who, team_id, draft_id, form, make)
-
-
-def add_step(
-    db: Database, who: Actor, team_id: UUID, draft_id: UUID, track_id: str, form: Mapping[str, Any]
-) -> None:
-    """Put a step at the end of a track: one that is here, one of the library, or a copy."""
-
-    def make(document: Document) -> tuple[Document, str]:
-        out, _ = documents.added(document, track_id, str(form.get("what", "")))
-        return out, _track_title(document, track_id)
-
-    _change(db, who, team_id, draft_id, form, make)
-
-
-def remove_step(
-    db: Database, who: Actor, team_id: UUID, draft_id: UUID, track_id: str, form: Mapping[str, Any]
-) -> None:
-    """Take a step out of a track. Refused, with every place that needs it."""
-
-    def make(document: Document) -> tuple[Document, str]:
-        out = documents.removed(document, track_id, str(form.get("step", "")))
-        return out, _track_title(document, track_id)
-
-    _change(db, who, team_id, draft_id, form, make)
-
-
-def name_track(
-    db: Database, who: Actor, team_id: UUID, draft_id: UUID, track_id: str, form: Mapping[str, Any]
-) -> None:
-    """Give a track another title."""
-    title = str(form.get("title", ""))
-    _change(
-        db,
-        who,
-        team_id,
-        draft_id,
-        form,
-        lambda document: (documents.with_track_title(document, track_id, title), title),
-    )
-
-
-def _track_title(document: Document, track_id: str) -> str:
-    return str(documents.part_of(document, "track", track_id)[1].get("title"))
-
-
-def add_day(db: Database, who: Actor, team_id: UUID, draft_id: UUID, form: Mapping[str, Any]) -> None:
-    """Add a training day, a copy of the last one."""
-    _change(db, who, team_id, draft_id, form, lambda document: (documents.with_day(document), "days"))
-
-
-def remove_day(
-    db: Database, who: Actor, team_id: UUID, draft_id: UUID, number: str, form: Mapping[str, Any]
-) -> None:
-    """Take a training day out."""
-    _change(
-        db, who, team_id, draft_id, form, lambda document: (documents.without_day(document, number), "days")
-    )
-
-
-def _change(
+def change(
     db: Database,
     who: Actor,
     team_id: UUID,
@@ -252,7 +182,10 @@ def _change(
     form: Mapping[str, Any],
     make: Callable[[Document], tuple[Document, str]],
 ) -> None:
-    """Make a draft's next revision. What takes long is worked out before the database is locked."""
+    """Make a draft's next revision. What takes long is worked out before the database is locked.
+
+    `make` returns the new document and what to call that which was changed; NoSuchPart is NotYours.
+    """
     access.team(who, team_id)
     revision = str(form.get("revision", ""))
     with db.read() as session:

@@ -27,7 +27,7 @@ _ID = re.compile(r"(?<![\w-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![\w-])")
 ENDPOINTS = {
     "rungs": ("drafts.rung", "rung_id"),
     "steps": ("drafts.step", "step_id"),
-    "tracks": ("drafts.track", "track_id"),
+    "tracks": ("arranged.track", "track_id"),
     "days": ("drafts.day", "day"),
 }
 

@@ -80,6 +80,10 @@ FIELDS = {
     "file": N_("The file"),
     "form": N_("This form"),
     "what": N_("Step"),
+    "track": N_("Track"),
+    "rung": N_("Squat"),
+    "copied": N_("Squat"),
+    "place": N_("Place"),
     "days": N_("Days"),
     "tracks": N_("Tracks"),
     "rungs": N_("Rungs"),
@@ -156,6 +160,8 @@ USES = {
     "best": N_("%(by)s takes its load as a share of its best"),
     "lift": N_("the lift %(by)s is made of it"),
     "lift-gate": N_("the lift %(by)s asks for it in its gate"),
+    "back-off": N_("%(by)s goes back to it on flat feet"),
+    "day": N_("the day %(by)s trains it"),
 }
 STAGES = {"learn": N_("to learn"), "build": N_("to build"), "keep": N_("to keep")}
 # A step before and after: as on the map, or not in that version.

@@ -14,11 +14,11 @@ def lifts():
 
 
 def uses(curriculum, step_id: str) -> set[str]:
-    return {use.kind for use in uses_of(step_id, curriculum.steps, curriculum.days)}
+    return {use.kind for use in uses_of({step_id}, curriculum.steps, curriculum.days)}
 
 
 def test_a_step_that_others_ask_for_names_them(lifts):
-    found = list(uses_of("sn-press", lifts.steps, lifts.days))
+    found = list(uses_of({"sn-press"}, lifts.steps, lifts.days))
     asking = [step.name for step in lifts.steps if step.requires and "sn-press" in step.requires.ids("step")]
     assert [use.by for use in found if use.kind == "gate"] == asking
     assert asking
@@ -43,6 +43,6 @@ def test_the_last_step_that_a_best_is_read_from_is_needed(lifts):
     }
     if "clean-and-jerk" in shares:
         assert "best" in uses(lifts, "cj-full")
-    alone = [use for use in uses_of("sn-full", lifts.steps, lifts.days) if use.kind == "best"]
+    alone = [use for use in uses_of({"sn-full"}, lifts.steps, lifts.days) if use.kind == "best"]
     assert all(isinstance(use, Use) for use in alone)
     assert bool(alone) == ("snatch" in shares)

@@ -307,7 +307,7 @@ def test_steps_are_moved_added_and_taken_out_unless_something_needs_them(ana, db
     answer = act("remove", 3, step="sn-press")
     assert answer.status_code == 422
     assert "It cannot be taken out yet: " in text(answer)
-    assert "asks for it in its gate" in text(answer)
+    assert "It cannot be taken out yet: Overhead squat asks for it in its gate" in text(answer)
     assert "sn-press" in {row["id"] for row in content(db, forked)["steps"]}
     track = at(cast, forked, "/tracks/single-leg")
     assert act("remove", 3, step="sl-pistol").status_code == 303
@@ -421,3 +421,241 @@ def test_the_list_takes_as_many_statements_for_fifty_athletes(ana, db, cast, for
         html = text(ana.get(home(cast)))
     assert "and 45 more" in html
     assert counted() == for_one <= 9
+
+
+# --- whole tracks and squats ------------------------------------------------------------------------------
+
+
+def posted(ana, cast, draft, more: str, **form):
+    """Send a form as of the draft's present revision."""
+    page = text(ana.get(at(cast, draft)))
+    revision = re.search(r'name="revision" value="(\d+)"', page)
+    assert revision
+    return ana.post(at(cast, draft, more), data={"revision": revision[1], **form})
+
+
+def test_a_track_is_added_with_a_first_step_and_its_days(ana, db, cast, forked):
+    done = posted(ana, cast, forked, "/new-track", title="Étirements", what="copy:sn-press", days=["1"])
+    assert done.status_code == 422, "the first day is full"
+    assert "a day trains at most 5 tracks" in text(done)
+    assert 'value="Étirements"' in text(done)
+    removed = posted(ana, cast, forked, "/tracks/single-leg/remove", step="sl-pistol")
+    assert removed.status_code == 303
+    page = text(ana.get(at(cast, forked, "/days/1")))
+    free = filled(page) | {"skills-4": ""}
+    assert ana.post(at(cast, forked, "/days/1"), data=free).status_code == 303
+    done = posted(ana, cast, forked, "/new-track", title="Étirements", what="library:sl-pistol", days=["1"])
+    assert done.location == at(cast, forked, "/tracks/etirements")
+    document = content(db, forked)
+    assert document["tracks"][-1] == {
+        "id": "etirements",
+        "title": "Étirements",
+        "family": "single-leg",
+        "steps": ["sl-pistol"],
+    }
+    assert document["days"][0]["skills"][-1] == "etirements"
+    html = text(ana.get(done.location))
+    assert "Track 8 of 8" in html
+    assert at(cast, forked, "/days/1") in html
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "said"),
+    [
+        ({"title": " ", "what": "copy:sn-press"}, "title", "Title: must not be empty"),
+        ({"title": "Ours", "what": ""}, "what", "must be one of the steps of the list"),
+        ({"title": "Ours", "what": "library:sn-press"}, "what", "must be one of the steps of the list"),
+    ],
+)
+def test_a_track_without_title_or_step_is_refused_at_the_field(ana, db, cast, forked, form, field, said):
+    before = content(db, forked)
+    answer = posted(ana, cast, forked, "/new-track", **form)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert f'id="field-{field}-error"' in text(answer)
+    assert content(db, forked) == before
+    assert posted(ana, cast, forked, "/new-track", **form, days=["99"]).status_code == 404
+
+
+def test_a_track_that_no_day_trains_is_told_with_a_link(ana, cast, forked):
+    assert posted(ana, cast, forked, "/new-track", title="Ours", what="copy:sn-press").status_code == 303
+    html = text(ana.get(at(cast, forked)))
+    assert "stands in no day: nobody would ever train it" in html
+    assert "No day trains it yet" in text(ana.get(at(cast, forked, "/tracks/ours")))
+
+
+def test_a_track_is_moved_and_taken_out_unless_a_day_or_a_step_needs_it(ana, db, cast, forked):
+    order = [track["id"] for track in content(db, forked)["tracks"]]
+    assert posted(ana, cast, forked, f"/tracks/{order[1]}/shift", by="earlier").status_code == 303
+    assert [track["id"] for track in content(db, forked)["tracks"]][:2] == [order[1], order[0]]
+    assert posted(ana, cast, forked, f"/tracks/{order[1]}/shift", by="later").status_code == 303
+    answer = posted(ana, cast, forked, "/tracks/single-leg/delete")
+    assert answer.status_code == 422
+    assert "the day Both lifts trains it" in entities.unescape(text(answer))
+    page = at(cast, forked, "/days/3")
+    form = filled(text(ana.get(page)))
+    left = {key: "" for key, value in form.items() if key.startswith("skills-") and value == "single-leg"}
+    assert left
+    assert ana.post(page, data=form | left).status_code == 303
+    answer = posted(ana, cast, forked, "/tracks/single-leg/delete")
+    assert answer.status_code == 422
+    html = entities.unescape(text(answer))
+    assert "asks for it in its gate" in html
+    assert posted(ana, cast, forked, "/new-track", title="Ours", what="copy:sl-pistol").status_code == 303
+    assert len(content(db, forked)["steps"]) == 51
+    done = posted(ana, cast, forked, "/tracks/ours/delete")
+    assert (done.status_code, done.location) == (303, at(cast, forked))
+    document = content(db, forked)
+    assert [track["id"] for track in document["tracks"]].count("ours") == 0
+    assert len(document["steps"]) == 50, "its step stood in no other track"
+
+
+def rungs(db, draft) -> dict[str, dict]:
+    return {row["id"]: row for row in content(db, draft)["rungs"]}
+
+
+def test_a_squat_is_added_half_way_to_its_neighbour_and_opens_its_form(ana, db, cast, forked):
+    done = posted(
+        ana,
+        cast,
+        forked,
+        "/new-rung",
+        name="Goblet, a little lower",
+        copied="goblet-parallel",
+        place="harder",
+    )
+    assert done.location == at(cast, forked, "/rungs/goblet-a-little-lower")
+    order = list(rungs(db, forked))
+    assert order[order.index("goblet-parallel") + 1] == "goblet-a-little-lower"
+    made = rungs(db, forked)["goblet-a-little-lower"]
+    assert (made["name"], made["difficulty"]) == ("Goblet, a little lower", 0.55)
+    assert ana.get(done.location).status_code == 200
+    assert "to mend before it can be published" not in text(ana.get(at(cast, forked)))
+    done = posted(ana, cast, forked, "/new-rung", name="7 Down", copied="supported-hold", place="easier")
+    assert done.location == at(cast, forked, "/rungs/squat-7-down")
+    assert next(iter(rungs(db, forked))) == "squat-7-down"
+    assert rungs(db, forked)["squat-7-down"]["difficulty"] == -2.4
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "said"),
+    [
+        ({"name": "", "copied": "goblet-parallel", "place": "harder"}, 422, "Name: is missing"),
+        ({"name": "x" * 61, "copied": "goblet-parallel", "place": "harder"}, 422, "at most 60 characters"),
+        ({"name": "Ours", "copied": "goblet-parallel", "place": "up"}, 422, "must be one of easier, harder"),
+        ({"name": "Ours", "copied": "moon", "place": "harder"}, 404, ""),
+    ],
+)
+def test_a_squat_without_name_or_place_is_refused(ana, db, cast, forked, form, status, said):
+    before = content(db, forked)
+    answer = posted(ana, cast, forked, "/new-rung", **form)
+    assert answer.status_code == status
+    assert said in text(answer)
+    assert content(db, forked) == before
+
+
+def test_a_squat_that_is_needed_stays_and_one_that_is_not_goes(ana, db, cast, forked):
+    answer = posted(ana, cast, forked, "/rungs/overhead-full/delete")
+    html = entities.unescape(text(answer))
+    assert answer.status_code == 422
+    assert "It cannot be taken out yet: " in html
+    assert "asks for it in its gate" in html
+    assert 'href="#field-rung"' in html
+    answer = posted(ana, cast, forked, "/rungs/goblet-parallel/delete")
+    assert "goes back to it on flat feet" in text(answer)
+    assert len(rungs(db, forked)) == 12
+    posted(ana, cast, forked, "/new-rung", name="Ours", copied="goblet-parallel", place="harder")
+    done = posted(ana, cast, forked, "/rungs/ours/delete")
+    assert (done.status_code, done.location) == (303, at(cast, forked))
+    assert len(rungs(db, forked)) == 12
+    assert posted(ana, cast, forked, "/rungs/ours/delete").status_code == 404
+
+
+PHYSICS = {
+    "style": "front",
+    "thigh_deg": "-12,5",
+    "difficulty": "0.45",
+    "heel_mm": "15",
+    "lean_cap": "42",
+    "closure_cap": "131",
+    "wedge": "",
+    "box": "yes",
+    "load-kg": "12",
+    "load-fraction": "",
+    "load-min_kg": "8",
+    "load-max_kg": "20",
+    "load-step_kg": "2",
+    "tests-0": "rock-back",
+}
+
+
+def test_a_squats_form_holds_all_that_the_engine_judges_by(ana, db, cast, forked):
+    page = at(cast, forked, "/rungs/goblet-parallel")
+    form = filled(text(ana.get(page))) | PHYSICS
+    assert ana.post(page, data=form).status_code == 303
+    row = rungs(db, forked)["goblet-parallel"]
+    said = {
+        key: row[key] for key in ("style", "thigh_deg", "difficulty", "heel_mm", "lean_cap", "closure_cap")
+    }
+    assert said == {
+        "style": "front",
+        "thigh_deg": -12.5,
+        "difficulty": 0.45,
+        "heel_mm": 15,
+        "lean_cap": 42,
+        "closure_cap": 131,
+    }
+    assert (row["wedge"], row["box"], row["tests"][0]) == (False, True, "rock-back")
+    assert row["load"] == {"kg": 12, "fraction": None, "min_kg": 8, "max_kg": 20, "step_kg": 2}
+    html = text(ana.get(at(cast, forked)))
+    assert "must be a rung on flat feet" in html, "others go back to it"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"thigh_deg": "70"}, "thigh_deg", "Depth of the thigh: must be -40 to 60 deg above horizontal"),
+        ({"thigh_deg": ""}, "thigh_deg", "Depth of the thigh: is missing"),
+        ({"difficulty": "hard"}, "difficulty", "Difficulty: must be a number"),
+        ({"difficulty": "-0.2"}, "difficulty", "must be above -0.1, the rung before"),
+        ({"difficulty": "0.8"}, "difficulty", "must be below 0.8, the rung after"),
+        ({"heel_mm": "60"}, "heel_mm", "Heel: must be 0 to 40 mm"),
+        ({"lean_cap": "4"}, "lean_cap", "Cap of the lean: must be 5 to 80 deg"),
+        ({"closure_cap": "190"}, "closure_cap", "Cap of the hip: must be 90 to 160 deg"),
+        ({"style": "moon"}, "style", "Style: must be one of"),
+        ({"load-kg": "12", "load-fraction": "16"}, "load-kg", "give kg or fraction, not both"),
+        ({"load-min_kg": "20", "load-max_kg": "8"}, "load-max_kg", "must not be below load.min_kg"),
+        ({"back_off": "overhead-full"}, "back_off", "must be an easier rung"),
+        ({"back_off": "front-full"}, "back_off", "must be an easier rung"),
+    ],
+)
+def test_what_the_engine_cannot_judge_by_is_refused_at_its_field(ana, db, cast, forked, wrong, field, said):
+    page = at(cast, forked, "/rungs/goblet-parallel")
+    before = content(db, forked)
+    answer = ana.post(page, data=filled(text(ana.get(page))) | wrong)
+    html = entities.unescape(text(answer))
+    assert answer.status_code == 422
+    assert said in html
+    assert f'id="field-{field}-error"' in html
+    assert content(db, forked) == before
+
+
+def test_a_gap_in_the_ladder_may_wait_and_is_told_at_the_field(ana, db, cast, forked):
+    page = at(cast, forked, "/rungs/overhead-full")
+    assert ana.post(page, data=filled(text(ana.get(page))) | {"difficulty": "3.4"}).status_code == 303
+    html = text(ana.get(page))
+    assert "must be at most 0.8 above the rung before" in html
+    assert 'id="field-difficulty-error"' in html
+    assert "1 thing to mend" in text(ana.get(at(cast, forked)))
+
+
+def test_a_deeper_squat_moves_people_and_the_replay_says_so_before_publishing(ana, db, cast, forked):
+    b.enrol(db, cast.ben, by=cast.ana, curriculum="first-12-weeks", start_rung="goblet-parallel")
+    assert "Nobody would stand elsewhere" in text(ana.get(at(cast, forked, "/replay")))
+    page = at(cast, forked, "/rungs/goblet-parallel")
+    form = filled(text(ana.get(page))) | {"thigh_deg": "-20", "wedge": "", "lean_cap": "20"}
+    assert ana.post(page, data=form).status_code == 303
+    html = text(ana.get(at(cast, forked, "/replay")))
+    assert "1 athlete would stand elsewhere" in html
+    assert ">Ben<" in html
+    assert "Depth of the thigh" in html
