@@ -513,6 +513,13 @@ def part_faults(kind: str, row: Mapping[str, Any]) -> tuple[Invalid, ...]:
     return ()
 
 
+def built_step(row: Mapping[str, Any]) -> Step | None:
+    """Return the step of a document's row, None where it does not hold by itself."""
+    with suppress(Invalid, ValidationError):
+        return step(StepSchema().load(row))
+    return None
+
+
 def _inner_faults(kind: str, row: dict[str, Any]) -> Iterator[Invalid]:
     for index, inner in enumerate(row["criteria"]):
         yield from _refused(partial(criterion, inner), f"criteria[{index}]")

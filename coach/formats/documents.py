@@ -15,6 +15,7 @@ from coach.domain.checks import refuse
 from coach.domain.curriculum import ROUTES
 from coach.domain.errors import Invalid
 from coach.formats import curriculum as files
+from coach.formats.figure_forms import cannot_be_stood_in
 from coach.formats.inputs import Problem, Refused
 from coach.formats.part_forms import (
     Places,
@@ -129,7 +130,19 @@ def changed(document: Document, kind: str, name: str, form: Mapping[str, Any]) -
     )
     if faults:
         raise Refused(*problems_at(faults, form, places))
+    if kind == "step":
+        _check_figures(before, row)
     return whole, str(row.get("name") or row.get("title") or kind)
+
+
+def _check_figures(before: Row, after: Row) -> None:
+    """Refuse a drawn position that was changed into one that nobody can stand in."""
+    new, old = files.built_step(after), files.built_step(before)
+    if new is not None:
+        drawn = {} if old is None else old.figures
+        wrong = tuple(cannot_be_stood_in(new.figures, drawn, plates=new.load.rule != "stick"))
+        if wrong:
+            raise Refused(*wrong)
 
 
 def _new_faults(before: Document, after: Document, path: str) -> tuple[Invalid, ...]:

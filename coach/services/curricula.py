@@ -19,7 +19,7 @@ from coach.db.people import User
 from coach.db.session import Database, retried
 from coach.formats import curriculum as files
 from coach.formats.inputs import Problem, Refused
-from coach.formats.part_forms import Typed
+from coach.formats.typed import Typed
 from coach.services import audit
 from coach.services.drafts import AlreadyPublished, Outdated, open_draft
 

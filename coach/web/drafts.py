@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from coach.access import NotYours
 from coach.domain.checks import Provenance, View
@@ -20,7 +20,8 @@ from coach.domain.ladder import STYLES
 from coach.domain.mastery import Missing
 from coach.domain.plan import LIFT_LOADS, LIFTS_MOST, PARTS_MOST, SKILLS_MOST, TRUNK_MOST
 from coach.domain.program import Session
-from coach.domain.step import FEET, LIFTS, LOAD_RULES, PROGRESSION_MOST, RECEIVINGS, STARTS
+from coach.domain.step import ARMS, FEET, LIFTS, LOAD_RULES, PROGRESSION_MOST, RAISED, RECEIVINGS, STARTS
+from coach.figures.step import step_svg
 from coach.formats import curriculum as files
 from coach.formats import documents
 from coach.formats.documents import NoSuchPart
@@ -183,8 +184,9 @@ def _part(
     template: str,
     action: str,
     more: Callable[[Draft], Any],
+    back: str | None = None,
 ) -> Any:
-    """Show a part's form with what the whole finds wrong in it, or save it."""
+    """Show a part's form with what the whole finds wrong in it; or save it and go to the draft or `back`."""
     found = opened(team_id, draft_id)
     try:
         shown = documents.form_of(found.document, kind, name)
@@ -198,7 +200,7 @@ def _part(
             form = Form(opened(team_id, draft_id), typed, messages(refused, found.document), action)
             return render_template(template, form=form, found=found, name=name, **more(found)), 422
         flash(_("Saved"), "good")
-        return to_draft(team_id, draft_id)
+        return to_draft(team_id, draft_id) if back is None else redirect(back, 303)
     if found.published is not None:
         return to_published(found)
     form = Form(found, shown, _of_part(found, kind, name, shown), action)
@@ -231,12 +233,25 @@ def about(team_id: UUID, draft_id: UUID) -> Any:
 def step(team_id: UUID, draft_id: UUID, step_id: str) -> Any:
     """Change a step."""
     here = url_for("drafts.step", team_id=team_id, draft_id=draft_id, step_id=step_id)
-    return _part(team_id, draft_id, "step", step_id, "coach/draft_step.html", here, _step_choices)
+    # Whoever draws wants to see it: saved there, the page comes back with the positions open.
+    back = f"{here}?figures=1#figures" if context.is_post() and "look" in context.form() else None
+    return _part(
+        team_id,
+        draft_id,
+        "step",
+        step_id,
+        "coach/draft_step.html",
+        here,
+        lambda found: _step_choices(found, step_id),
+        back,
+    )
 
 
-def _step_choices(found: Draft) -> dict[str, Any]:
+def _step_choices(found: Draft, step_id: str) -> dict[str, Any]:
     return {
         "choices": _choices(found, ALL_FAULTS),
+        "drawn": _drawn(found, step_id),
+        "open_figures": "figures" in request.args,
         "limits": {
             "criteria": CRITERIA_ROWS,
             "faults": FAULT_ROWS,
@@ -244,6 +259,31 @@ def _step_choices(found: Draft) -> dict[str, Any]:
             "progression": PROGRESSION_MOST,
             "stages": STAGES,
         },
+    }
+
+
+def _drawn(found: Draft, step_id: str) -> dict[str, str]:
+    """Return the step's drawn positions as they are stored, by place."""
+    _path, row = documents.part_of(found.document, "step", step_id)
+    step = files.built_step(row)
+    if step is None:
+        return {}
+    said = {
+        "start": _("at the start"),
+        "receive": _("at the end"),
+        "front": _("from the front"),
+    }
+    name = content(step.name, locale())
+    figures = step.figures.items()
+    return {
+        place: step_svg(
+            figure,
+            title=_("%(step)s: %(position)s", step=name, position=said[place]),
+            ids=f"step-{place}",
+            stick=step.load.rule == "stick",
+            beside=[other for key, other in figures if key != place],
+        )
+        for place, figure in figures
     }
 
 
@@ -365,6 +405,9 @@ def _choices(found: Draft, faults: Sequence[str]) -> dict[str, list[Group]]:
         "starts": [("", _options(STARTS, step_words.STARTS))],
         "receivings": [("", _options(RECEIVINGS, step_words.RECEIVINGS))],
         "feet": [("", _options(FEET, step_words.FEET))],
+        "arms": [("", _options(ARMS, step_words.ARMS))],
+        "grips": [("", _options(step_words.GRIPS, step_words.GRIPS))],
+        "raised": [("", _options(RAISED, step_words.RAISED))],
         "load_rules": [("", _options(LOAD_RULES, words.LOAD_RULES))],
         "lift_loads": [("", _options(LIFT_LOADS, words.LOAD_RULES))],
         "lifts": [("", _options(LIFTS, words.LIFTS))],

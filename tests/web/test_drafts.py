@@ -380,6 +380,8 @@ def test_another_teams_curricula_do_not_exist(client, db, cast, forked, sign_in)
         "/template",
         "/about",
         "/tracks/clean",
+        "/new-track",
+        "/new-rung",
         "/replay",
     ],
 )
@@ -659,3 +661,70 @@ def test_a_deeper_squat_moves_people_and_the_replay_says_so_before_publishing(an
     assert "1 athlete would stand elsewhere" in html
     assert ">Ben<" in html
     assert "Depth of the thigh" in html
+
+
+# --- drawn positions --------------------------------------------------------------------------------------
+
+
+def test_a_drawn_position_is_changed_and_redrawn(ana, db, cast, forked):
+    page = at(cast, forked, "/steps/sn-press")
+    html = text(ana.get(page))
+    before = re.search(r"<svg[^>]*>(?:(?!</svg>).)*step-receive-title.*?</svg>", html, re.S)
+    assert before
+    form = filled(html) | {"figures-receive-trunk": "8", "figures-receive-heel_mm": "20", "look": "yes"}
+    done = ana.post(page, data=form)
+    assert done.location == f"{page}?figures=1#figures"
+    figure = step_of(content(db, forked), "sn-press")["figures"]["receive"]
+    assert (figure["trunk"], figure["heel_mm"]) == (8, 20)
+    html = text(ana.get(f"{page}?figures=1"))
+    assert before[0] not in html, "the drawing is that of the new angles"
+    assert re.search(r'<details class="fold"[^>]*open[^>]*id="figures"', html)
+    assert "fig-wedge" in html
+
+
+def test_a_position_is_left_out_and_a_split_has_a_rear_leg(ana, db, cast, forked):
+    page = at(cast, forked, "/steps/jk-split")
+    form = filled(text(ana.get(page)))
+    assert form["figures-receive-rear_thigh"]
+    rest = {key: value for key, value in form.items() if key != "figures-receive-drawn"}
+    assert ana.post(page, data=rest).status_code == 303
+    assert list(step_of(content(db, forked), "jk-split")["figures"]) == ["start"]
+    form = filled(text(ana.get(page)))
+    assert "figures-receive-drawn" not in form
+    form |= {"figures-receive-drawn": "yes", "figures-receive-rear_thigh": "70"}
+    answer = ana.post(page, data=form)
+    assert answer.status_code == 422
+    assert "must be given with the other angle of the rear leg" in text(answer)
+    assert 'id="field-figures-receive-rear_shank-error"' in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"figures-start-trunk": "60"}, "figures-start-trunk", "would fall over forwards"),
+        ({"figures-start-trunk": "170"}, "figures-start-trunk", "trunk: must be -15 to 100 deg"),
+        ({"figures-start-shank": ""}, "figures-start-shank", "Drawn at the start, shank: is missing"),
+        (
+            {"figures-start-shank": "-20", "figures-start-thigh": "80"},
+            "figures-start-thigh",
+            "the knee would bend backwards",
+        ),
+        ({"figures-receive-heel_mm": "90"}, "figures-receive-heel_mm", "heel: must be 0 to 60 mm"),
+        ({"figures-start-arms": "wings"}, "figures-start-arms", "must be one of"),
+        (
+            {"figures-start-rear_shank": "500", "figures-start-rear_thigh": "70"},
+            "figures-start-rear_shank",
+            "must be -30 to 110 deg",
+        ),
+    ],
+)
+def test_a_position_that_nobody_can_take_is_refused_at_its_field(ana, db, cast, forked, wrong, field, said):
+    page = at(cast, forked, "/steps/sn-press")
+    before = content(db, forked)
+    answer = ana.post(page, data=filled(text(ana.get(page))) | wrong)
+    html = entities.unescape(text(answer))
+    assert answer.status_code == 422
+    assert said in html
+    assert f'id="field-{field}-error"' in html
+    assert re.search(r'<details class="fold"[^>]*open[^>]*id="figures"', html)
+    assert content(db, forked) == before
