@@ -11,13 +11,14 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
-from coach.formats.curriculum import dump_document
+from coach.formats.curriculum import curriculum_to_dict, dump_document
 from coach.formats.inputs import Problem, Refused
 from coach.formats.plain_yaml import BYTES_MOST
 from coach.queries import curricula as query
 from coach.services import drafts as service
 from coach.services import moves
 from coach.web import context
+from coach.web import gate_graph as gates
 from coach.web.differences import between
 from coach.web.part_errors import messages
 from coach.web.templating import gettext as _
@@ -64,7 +65,12 @@ def version(team_id: UUID, version_id: UUID) -> Any:
 
 def _version_page(team_id: UUID, version_id: UUID, errors: Mapping[str, str] | None = None) -> Any:
     found = query.version(context.db(), context.who(), team_id, version_id)
-    html = render_template("coach/curriculum.html", found=found, names=_names(found), errors=errors or {})
+    html = render_template(
+        "coach/curriculum.html",
+        found=found,
+        errors=errors or {},
+        graph=gates.graph(curriculum_to_dict(found.curriculum), lambda step_id: f"#step-{step_id}"),
+    )
     return (html, 422) if errors else html
 
 
@@ -125,10 +131,6 @@ def _left(one: moves.Left) -> str:
         text = _("%(name)s was not moved: stands at %(rung)s, which this version does not have")
         return text % {"name": one.name, "rung": rung}
     return _("%(name)s was not moved: trains by another curriculum now", name=one.name)
-
-
-def _names(found: query.VersionPage) -> dict[str, str]:
-    return {step.id: step.name for step in found.curriculum.steps}
 
 
 @pages.post("/team/<uuid:team_id>/curricula/<uuid:version_id>/fork")

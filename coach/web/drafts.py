@@ -35,6 +35,7 @@ from coach.queries.replay import Place
 from coach.services import curricula as publishing
 from coach.services import drafts as service
 from coach.web import context, differences
+from coach.web import gate_graph as gates
 from coach.web.curricula import yaml_file
 from coach.web.part_errors import messages, places
 from coach.web.roster import Speaker
@@ -99,6 +100,12 @@ def draft_page(found: Draft, errors: Mapping[str, str] | None = None) -> Any:
         tracks=tracks,
         wrong=wrong,
         at_fault=at_fault,
+        graph=gates.graph(
+            document,
+            lambda step_id: url_for("drafts.step", team_id=found.team_id, draft_id=found.id, step_id=step_id),
+            found.faults,
+            wrong,
+        ),
         route=_(words.ROUTES.get(document.get("route", ""), "")),
         errors=errors or {},
     )

@@ -728,3 +728,49 @@ def test_a_position_that_nobody_can_take_is_refused_at_its_field(ana, db, cast, 
     assert f'id="field-{field}-error"' in html
     assert re.search(r'<details class="fold"[^>]*open[^>]*id="figures"', html)
     assert content(db, forked) == before
+
+
+# --- the graph of the gates -------------------------------------------------------------------------------
+
+
+def graph_of(html: str) -> str:
+    found = re.search(r'<svg class="graph__svg".*?</svg>', html, re.S)
+    assert found
+    return found[0]
+
+
+def test_the_gates_are_drawn_and_every_box_leads_to_its_form(ana, cast, forked):
+    html = text(ana.get(at(cast, forked)))
+    graph = graph_of(html)
+    links = re.findall(r'<a class="graph__node" href="([^"]+)" aria-label="([^"]+)"', graph)
+    assert len(links) == 50
+    assert links[0][0] == at(cast, forked, "/steps/squat-stance")
+    assert "Open from the first day" in links[0][1]
+    assert any("Overhead squat to full depth owned in lifting shoes or flatter" in said for _, said in links)
+    assert "graph__node--wrong" not in graph
+    assert "The same as a list" in html
+    assert html.count("open from the first day") >= 1
+
+
+def test_what_is_wrong_is_marked_on_its_step_in_the_graph(ana, db, cast, forked):
+    done = posted(ana, cast, forked, "/tracks/snatch-under/move", step="sn-press", by="later")
+    assert done.status_code == 303
+    graph = graph_of(text(ana.get(at(cast, forked))))
+    (wrong,) = re.findall(
+        r'<a class="graph__node graph__node--wrong" href="([^"]+)" aria-label="([^"]+)"', graph
+    )
+    assert wrong[0] == at(cast, forked, "/steps/sn-overhead-squat")
+    assert "To mend: " in wrong[1]
+    assert "which it requires" in wrong[1]
+    posted(ana, cast, forked, "/new-track", title="Ours", what="copy:sn-press")
+    assert "graph__head--wrong" in graph_of(text(ana.get(at(cast, forked))))
+
+
+def test_a_version_shows_its_gates_with_the_list_they_lead_to(ana, db, cast, forked):
+    published(ana, cast, forked)
+    for version in (forked, lifts(db)):
+        html = text(ana.get(home(cast, f"/{version}")))
+        targets = re.findall(r'<a class="graph__node" href="#([^"]+)"', graph_of(html))
+        assert len(targets) == 50
+        assert all(f'id="{target}"' in html for target in targets)
+    assert "graph__svg" not in text(ana.get(home(cast, f"/{lifts(db, 'squat-depth')}")))
