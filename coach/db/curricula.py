@@ -67,6 +67,19 @@ class CurriculumDraft(Base):
     __table_args__ = (UniqueConstraint("team_id", "slug"),)
 
 
+class CurriculumArchive(Base):
+    """A team's own curriculum that was put away: hidden where one is chosen, its versions as they were.
+
+    Bringing it back deletes the row; who did what when stands in the audit.
+    """
+
+    __tablename__ = "curriculum_archives"
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    by_user_id: Mapped[UUID | None]
+    at: Mapped[datetime]
+
+
 class PolicyVersion(Base):
     """A team's numbers for the decision; only what differs from the default. Append-only."""
 

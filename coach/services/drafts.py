@@ -24,6 +24,7 @@ from coach.formats import documents
 from coach.formats.documents import TITLE_CHARS, Document, NoSuchPart
 from coach.formats.inputs import Problem, Refused
 from coach.services import audit
+from coach.services.archives import refuse_archived
 
 SLUG_CHARS = 50
 TAIL_CHARS = 6
@@ -70,13 +71,17 @@ def fork(db: Database, who: Actor, team_id: UUID, version_id: UUID, form: Mappin
 
 
 def edit(db: Database, who: Actor, team_id: UUID, version_id: UUID) -> UUID:
-    """Return the draft of a team's own curriculum: the open one, else a new one of its newest version."""
+    """Return the draft of a team's own curriculum: the open one, else a new one of its newest version.
+
+    Refused while the curriculum is archived.
+    """
     access.team(who, team_id)
 
     def work(session: Session) -> UUID:
         version = visible(session, team_id, version_id)
         if version.team_id is None:
             raise NotYours("curriculum")
+        refuse_archived(session, version, "form")
         known = session.scalar(
             select(CurriculumDraft.id).where(
                 CurriculumDraft.team_id == team_id, CurriculumDraft.slug == version.slug

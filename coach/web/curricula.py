@@ -15,8 +15,9 @@ from coach.formats.curriculum import curriculum_to_dict, dump_document
 from coach.formats.inputs import Problem, Refused
 from coach.formats.plain_yaml import BYTES_MOST
 from coach.queries import curricula as query
+from coach.services import archives, moves
 from coach.services import drafts as service
-from coach.services import moves
+from coach.services.archives import InUse
 from coach.web import context
 from coach.web import gate_graph as gates
 from coach.web.differences import between
@@ -26,6 +27,7 @@ from coach.web.templating import locale, ngettext
 from coach.words.translations import content
 
 pages = Blueprint("curricula", __name__)
+NAMES_SHOWN = 6
 
 
 @pages.get("/team/<uuid:team_id>/curricula")
@@ -149,5 +151,46 @@ def fork(team_id: UUID, version_id: UUID) -> Any:
 @context.coaches
 def edit(team_id: UUID, version_id: UUID) -> Any:
     """Open the draft of the team's own curriculum, a new one where there is none."""
-    draft_id = service.edit(context.db(), context.who(), team_id, version_id)
+    try:
+        draft_id = service.edit(context.db(), context.who(), team_id, version_id)
+    except Refused as refused:
+        return _version_page(team_id, version_id, messages(refused))
     return redirect(url_for("drafts.draft", team_id=team_id, draft_id=draft_id), 303)
+
+
+@pages.post("/team/<uuid:team_id>/curricula/<uuid:version_id>/archive")
+@context.coaches
+def archive(team_id: UUID, version_id: UUID) -> Any:
+    """Put a curriculum of the team's own away, unless somebody trains by it."""
+    try:
+        archives.archive(context.db(), context.who(), team_id, version_id)
+    except InUse as refused:
+        return _version_page(team_id, version_id, {"archive": in_use(refused)})
+    flash(_("Archived: it is kept, and no longer in the lists"), "good")
+    return redirect(url_for("curricula.curricula", team_id=team_id), 303)
+
+
+def in_use(refused: InUse) -> str:
+    """Say who trains by it; of those who are not linked with the team any more only how many."""
+    shown = refused.names[:NAMES_SHOWN]
+    rest = len(refused.names) - len(shown)
+    said = ", ".join(shown)
+    if rest:
+        said = _("%(names)s and %(n)s more", names=said, n=rest)
+    if refused.others:
+        more = ngettext(
+            "%(num)s athlete who is no longer linked with the team",
+            "%(num)s athletes who are no longer linked with the team",
+            refused.others,
+        )
+        said = f"{said} · {more}" if said else more
+    return _("It cannot be archived yet: %(who)s. Move them to another curriculum first.", who=said)
+
+
+@pages.post("/team/<uuid:team_id>/curricula/<uuid:version_id>/restore")
+@context.coaches
+def restore(team_id: UUID, version_id: UUID) -> Any:
+    """Bring an archived curriculum back."""
+    archives.restore(context.db(), context.who(), team_id, version_id)
+    flash(_("It is back in the lists"), "good")
+    return redirect(url_for("curricula.version", team_id=team_id, version_id=version_id), 303)

@@ -93,6 +93,7 @@ FIELDS = {
     "template": N_("Warm-up and accessories"),
     "client_id": N_("This form"),
     "athletes": N_("Athletes"),
+    "archive": N_("The archive"),
 }
 INNER = {
     "text": N_("sentence"),
