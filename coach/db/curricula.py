@@ -49,8 +49,8 @@ class CurriculumVersion(Base):
 class CurriculumDraft(Base):
     """A team's curriculum in the making: one for a slug, changed until it is published or deleted.
 
-    `revision` counts the changes: a form carries the one it was made from. `changed` names what the last
-    change was about. The version that a draft becomes takes its id, so that publishing twice is once.
+    `revision` counts the changes: what is done to the whole carries the one it saw. `changed` names what the
+    last change was about. The version that a draft becomes takes its id, so that publishing twice is once.
     """
 
     __tablename__ = "curriculum_drafts"

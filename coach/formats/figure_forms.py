@@ -43,7 +43,7 @@ def figures_form(figures: Mapping[str, Any]) -> dict[str, str]:
         front = figure.get("view") == "front"
         numbers = {key: figure.get(key) for key in (_FRONT_NUMBERS if front else _SIDE_NUMBERS)}
         here = {
-            "drawn": "yes" if figures.get(place) else "",
+            **({} if place == "start" else {"drawn": "yes" if figures.get(place) else ""}),
             "view": str(figure.get("view") or "side"),
             "arms": str(figure.get("arms") or ""),
             "grip": str(figure.get("grip") or ""),

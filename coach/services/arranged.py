@@ -26,7 +26,7 @@ def move_step(
     def make(document: Document) -> tuple[Document, str]:
         return arranged.moved(document, track_id, step_id, by), _track_title(document, track_id)
 
-    drafts.change(db, who, team_id, draft_id, form, make)
+    drafts.change(db, who, team_id, draft_id, form, ("track", track_id), make)
 
 
 def add_step(
@@ -38,7 +38,7 @@ def add_step(
         out, _ = arranged.added(document, track_id, str(form.get("what", "")))
         return out, _track_title(document, track_id)
 
-    drafts.change(db, who, team_id, draft_id, form, make)
+    drafts.change(db, who, team_id, draft_id, form, ("track", track_id), make)
 
 
 def remove_step(
@@ -50,7 +50,9 @@ def remove_step(
         out = arranged.removed(document, track_id, str(form.get("step", "")))
         return out, _track_title(document, track_id)
 
-    drafts.change(db, who, team_id, draft_id, form, make)
+    drafts.change(
+        db, who, team_id, draft_id, form, ("track-step", f"{track_id}/{form.get('step', '')}"), make
+    )
 
 
 def name_track(
@@ -64,6 +66,7 @@ def name_track(
         team_id,
         draft_id,
         form,
+        ("track", track_id),
         lambda document: (arranged.with_track_title(document, track_id, title), title),
     )
 
@@ -74,7 +77,9 @@ def _track_title(document: Document, track_id: str) -> str:
 
 def add_day(db: Database, who: Actor, team_id: UUID, draft_id: UUID, form: Mapping[str, Any]) -> None:
     """Add a training day, a copy of the last one."""
-    drafts.change(db, who, team_id, draft_id, form, lambda document: (arranged.with_day(document), "days"))
+    drafts.change(
+        db, who, team_id, draft_id, form, ("days", ""), lambda document: (arranged.with_day(document), "days")
+    )
 
 
 def remove_day(
@@ -82,7 +87,13 @@ def remove_day(
 ) -> None:
     """Take a training day out."""
     drafts.change(
-        db, who, team_id, draft_id, form, lambda document: (arranged.without_day(document, number), "days")
+        db,
+        who,
+        team_id,
+        draft_id,
+        form,
+        ("day", number),
+        lambda document: (arranged.without_day(document, number), "days"),
     )
 
 
@@ -98,7 +109,7 @@ def add_track(db: Database, who: Actor, team_id: UUID, draft_id: UUID, form: Map
         made.append(track_id)
         return out, title
 
-    drafts.change(db, who, team_id, draft_id, form, make)
+    drafts.change(db, who, team_id, draft_id, form, ("tracks", ""), make)
     return made[-1]
 
 
@@ -113,6 +124,7 @@ def shift_track(
         team_id,
         draft_id,
         form,
+        ("tracks", ""),
         lambda document: (arranged.shifted_track(document, track_id, by), _track_title(document, track_id)),
     )
 
@@ -127,6 +139,7 @@ def remove_track(
         team_id,
         draft_id,
         form,
+        ("track-whole", track_id),
         lambda document: (arranged.without_track(document, track_id), _track_title(document, track_id)),
     )
 
@@ -143,7 +156,7 @@ def add_rung(db: Database, who: Actor, team_id: UUID, draft_id: UUID, form: Mapp
         made.append(rung_id)
         return out, name
 
-    drafts.change(db, who, team_id, draft_id, form, make)
+    drafts.change(db, who, team_id, draft_id, form, ("rungs", ""), make)
     return made[-1]
 
 
@@ -157,6 +170,7 @@ def remove_rung(
         team_id,
         draft_id,
         form,
+        ("rung", rung_id),
         lambda document: (
             arranged.without_rung(document, rung_id),
             str(documents.part_of(document, "rung", rung_id)[1].get("name")),

@@ -16,6 +16,7 @@ from coach.access import NotYours
 from coach.domain.checks import Provenance, View
 from coach.domain.curriculum import ROUTES, TESTS
 from coach.domain.fault import ALL_FAULTS, FAULTS
+from coach.domain.gate import LEAVES
 from coach.domain.ladder import STYLES
 from coach.domain.mastery import Missing
 from coach.domain.plan import LIFT_LOADS, LIFTS_MOST, PARTS_MOST, SKILLS_MOST, TRUNK_MOST
@@ -34,10 +35,11 @@ from coach.queries.rehearsals import Elsewhere
 from coach.queries.replay import Place
 from coach.services import curricula as publishing
 from coach.services import drafts as service
+from coach.services.drafts import Outdated
 from coach.web import context, differences
 from coach.web import gate_graph as gates
 from coach.web.curricula import yaml_file
-from coach.web.part_errors import messages, places
+from coach.web.part_errors import messages, named, places
 from coach.web.roster import Speaker
 from coach.web.templating import gettext as _
 from coach.web.templating import locale
@@ -50,6 +52,8 @@ from coach.words.translations import content
 pages = Blueprint("drafts", __name__)
 HERE = "/team/<uuid:team_id>/curricula/drafts/<uuid:draft_id>"
 GATE_ROWS = 3
+# Of what a form sends, no control of the part.
+NO_CONTROLS = frozenset({"revision", "seen", "look"})
 Group = tuple[str, Sequence[tuple[str, str]]]
 
 
@@ -136,18 +140,28 @@ def delete(team_id: UUID, draft_id: UUID) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """A control that somebody else has filled otherwise: its name, what is stored, what was typed."""
+
+    control: str
+    label: str
+    stored: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """A part's form as its template needs it: texts of controls, messages by control, where it goes."""
+    """A part's form as its template needs it: texts of controls, messages by control, where it goes.
+
+    `seen` is the seal of the part that it shows; `meanwhile` what differs from a part that is newer.
+    """
 
     found: Draft
     values: Mapping[str, str]
     errors: Mapping[str, str]
     action: str
-
-    @property
-    def revision(self) -> str:
-        """The present revision: after a refusal, saving once more is an act."""
-        return str(self.found.revision)
+    seen: str
+    meanwhile: Sequence[Meanwhile] = ()
 
     @property
     def home(self) -> str:
@@ -204,14 +218,47 @@ def _part(
         try:
             service.save_part(context.db(), context.who(), team_id, draft_id, kind, name, typed)
         except Refused as refused:
-            form = Form(opened(team_id, draft_id), typed, messages(refused, found.document), action)
+            form = _refused_form(opened(team_id, draft_id), (kind, name), typed, refused, action)
             return render_template(template, form=form, found=found, name=name, **more(found)), 422
         flash(_("Saved"), "good")
         return to_draft(team_id, draft_id) if back is None else redirect(back, 303)
     if found.published is not None:
         return to_published(found)
-    form = Form(found, shown, _of_part(found, kind, name, shown), action)
+    form = Form(found, shown, _of_part(found, kind, name, shown), action, found.seal(kind, name))
     return render_template(template, form=form, found=found, name=name, **more(found))
+
+
+def _refused_form(
+    found: Draft, part: tuple[str, str], typed: Mapping[str, str], refused: Refused, action: str
+) -> Form:
+    """Return the form as it was typed; where the part is newer, with both: saving once more is an act."""
+    errors = messages(refused, found.document)
+    if not isinstance(refused, Outdated):
+        return Form(found, typed, errors, action, typed.get("seen", ""))
+    stored = documents.form_of(found.document, *part)
+    controls = dict.fromkeys((*stored, *(key for key in typed if key not in NO_CONTROLS)))
+    meanwhile = [
+        Meanwhile(
+            control,
+            words.field(control, _),
+            _in_words(control, stored, found),
+            _in_words(control, typed, found),
+        )
+        for control in controls
+        if _plain(stored.get(control, "")) != _plain(typed.get(control, ""))
+    ]
+    return Form(found, typed, errors, action, found.seal(*part), meanwhile)
+
+
+def _in_words(control: str, values: Mapping[str, str], found: Draft) -> str:
+    """Return what a control holds; a step, squat or drill by its name."""
+    text = _plain(values.get(control, ""))
+    kind, _colon, name = text.partition(":")
+    return named(name if kind in LEAVES and control.startswith("gate-") else text, found.document)
+
+
+def _plain(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines()).strip()
 
 
 def _of_part(found: Draft, kind: str, name: str, shown: Mapping[str, str]) -> dict[str, str]:
@@ -306,7 +353,7 @@ def rung_page(found: Draft, rung_id: str, errors: Mapping[str, str]) -> Any:
     """Answer with a squat's form as it is stored, refused with what keeps it from being taken out."""
     shown = documents.form_of(found.document, "rung", rung_id)
     here = url_for("drafts.rung", team_id=found.team_id, draft_id=found.id, rung_id=rung_id)
-    form = Form(found, shown, errors, here)
+    form = Form(found, shown, errors, here, found.seal("rung", rung_id))
     page = render_template(
         "coach/draft_rung.html", form=form, found=found, name=rung_id, **_rung_choices(found)
     )

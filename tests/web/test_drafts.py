@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 
 from coach.db.curricula import CurriculumDraft, CurriculumVersion
 from coach.db.people import Audit
+from coach.formats import arranged, documents
 from coach.formats.inputs import Refused
+from coach.formats.seals import seal
 from coach.services import accounts, drafts, teams
 from coach.words.translations import PSEUDO
 from tests import builders as b
@@ -774,3 +776,105 @@ def test_a_version_shows_its_gates_with_the_list_they_lead_to(ana, db, cast, for
         assert len(targets) == 50
         assert all(f'id="{target}"' in html for target in targets)
     assert "graph__svg" not in text(ana.get(home(cast, f"/{lifts(db, 'squat-depth')}")))
+
+
+# --- two coaches ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(ana, app, db, cast, sign_in):
+    """Ana and Cleo, who coaches her team too, each on a device of her own."""
+    token = teams.invite(db, cast.ana.actor(), cast.ana.team_id, kind="coach")
+    teams.accept_coach_invite(db, token, cast.cleo.actor(), remote="1")
+    return ana, sign_in(app.test_client(), cast.cleo)
+
+
+def test_coaches_on_different_parts_of_a_draft_do_not_meet(both, db, cast, forked):
+    ana, cleo = both
+    press, clean = at(cast, forked, "/steps/sn-press"), at(cast, forked, "/steps/cl-full")
+    goblet, jerk = at(cast, forked, "/rungs/goblet-parallel"), at(cast, forked, "/tracks/jerk")
+    hers = {page: filled(text(ana.get(page))) for page in (press, goblet)}
+    title = re.search(r'name="seen" value="([^"]+)">\s*<div class="field', text(ana.get(jerk)))
+    assert title
+    theirs = filled(text(cleo.get(clean)))
+    assert cleo.post(clean, data=theirs | {"short": "Cleo's clean"}).status_code == 303
+    assert ana.post(press, data=hers[press] | {"short": "Ana's press"}).status_code == 303
+    assert ana.post(goblet, data=hers[goblet] | {"name": "Ana's goblet"}).status_code == 303
+    assert ana.post(f"{jerk}/title", data={"seen": title[1], "title": "Jerks"}).status_code == 303
+    document = content(db, forked)
+    assert step_of(document, "cl-full")["short"] == "Cleo's clean"
+    assert step_of(document, "sn-press")["short"] == "Ana's press"
+    assert rungs(db, forked)["goblet-parallel"]["name"] == "Ana's goblet"
+    with db.read() as session:
+        assert session.get_one(CurriculumDraft, forked).revision == 5
+
+
+def test_coaches_on_the_same_part_see_both_and_decide(both, db, cast, forked):
+    ana, cleo = both
+    page = at(cast, forked, "/steps/sn-press")
+    hers, theirs = filled(text(ana.get(page))), filled(text(cleo.get(page)))
+    assert cleo.post(page, data=theirs | {"short": "Cleo's press", "rest_s": "95"}).status_code == 303
+    answer = ana.post(page, data=hers | {"short": "Ana's press", "points": hers["points"]})
+    html = entities.unescape(text(answer))
+    assert answer.status_code == 422
+    assert "Cleo changed it while this page was open: Snatch-grip press behind the neck" in html
+    both_shown = html[html.index('id="meanwhile"') : html.index('<form class="form editor"')]
+    assert "Cleo's press" in both_shown
+    assert "Ana's press" in both_shown
+    assert "95" in both_shown
+    assert both_shown.count("<dt") == 2, "what is the same is not told"
+    assert step_of(content(db, forked), "sn-press")["rest_s"] == 95
+    wrong = ana.post(page, data=filled(text(answer)) | {"rest_s": "9999"})
+    assert "rest_s" in text(wrong)
+    assert ana.post(page, data=filled(text(wrong)) | {"rest_s": "80"}).status_code == 303
+    step = step_of(content(db, forked), "sn-press")
+    assert (step["short"], step["rest_s"]) == ("Ana's press", 80)
+
+
+def test_who_changed_it_is_not_guessed_where_somebody_went_on_elsewhere(both, db, cast, forked):
+    ana, cleo = both
+    page, other = at(cast, forked, "/steps/sn-press"), at(cast, forked, "/about")
+    hers = filled(text(ana.get(page)))
+    assert cleo.post(page, data=filled(text(cleo.get(page))) | {"rest_s": "95"}).status_code == 303
+    assert cleo.post(other, data=filled(text(cleo.get(other))) | {"title": "Ours"}).status_code == 303
+    html = entities.unescape(text(ana.post(page, data=hers | {"rest_s": "80"})))
+    assert "The last change of the draft was by Cleo: Ours" in html
+
+
+def test_a_step_that_went_meanwhile_is_refused_where_it_is_named(both, db, cast, forked):
+    ana, cleo = both
+    page = at(cast, forked, "/steps/jk-split-feet")
+    hers = filled(text(ana.get(page)))
+    track = at(cast, forked, "/tracks/single-leg")
+    seen = re.search(
+        r'/remove"><input type="hidden" name="seen" value="([^"]+)"><input type="hidden" name="step" '
+        r'value="sl-pistol"',
+        text(cleo.get(track)),
+    )
+    assert seen
+    done = cleo.post(f"{track}/remove", data={"seen": seen[1], "step": "sl-pistol"})
+    assert done.status_code == 303
+    answer = ana.post(page, data=hers | {"gate-all-3": "step:sl-pistol"})
+    assert answer.status_code == 422
+    assert "must be a step of this curriculum" in text(answer)
+    again = cleo.post(f"{track}/remove", data={"seen": seen[1], "step": "sl-pistol"})
+    assert again.status_code in (404, 422), "an act is not done twice"
+
+
+def test_a_change_is_worked_out_anew_where_another_part_was_saved_in_between(db, cast, forked):
+    who, team = cast.ana.actor(), cast.ana.team_id
+    asked = []
+
+    def make(document):
+        if not asked:
+            form = documents.form_of(document, "about") | {"title": "In between", "revision": "1"}
+            drafts.save_part(db, who, team, forked, "about", "", form)
+        asked.append(document["title"])
+        return arranged.with_track_title(document, "jerk", "Jerks"), "Jerk"
+
+    seen = seal(content(db, forked), "track", "jerk")
+    drafts.change(db, who, team, forked, {"seen": seen}, ("track", "jerk"), make)
+    document = content(db, forked)
+    assert asked == ["First 12 weeks (Harbour)", "In between"]
+    assert document["title"] == "In between"
+    assert next(track["title"] for track in document["tracks"] if track["id"] == "jerk") == "Jerks"
