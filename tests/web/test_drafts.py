@@ -878,3 +878,20 @@ def test_a_change_is_worked_out_anew_where_another_part_was_saved_in_between(db,
     assert asked == ["First 12 weeks (Harbour)", "In between"]
     assert document["title"] == "In between"
     assert next(track["title"] for track in document["tracks"] if track["id"] == "jerk") == "Jerks"
+
+
+def test_a_ladder_alone_is_given_a_track_and_a_day_and_published(ana, db, cast):
+    squat = lifts(db, "squat-depth")
+    draft = drafts.fork(db, cast.ana.actor(), cast.ana.team_id, squat, {"client_id": str(uuid4())})
+    assert "There are no training days yet" in text(ana.get(at(cast, draft, "/new-track")))
+    done = posted(ana, cast, draft, "/new-track", title="Feet", what="library:squat-stance")
+    assert done.status_code == 303
+    assert posted(ana, cast, draft, "/days").status_code == 303
+    html = text(ana.get(at(cast, draft)))
+    assert "stands in no day" in html
+    page = at(cast, draft, "/days/1")
+    assert ana.post(page, data=filled(text(ana.get(page))) | {"skills-0": "feet"}).status_code == 303
+    assert published(ana, cast, draft).status_code == 303
+    with db.read() as session:
+        made = session.get_one(CurriculumVersion, draft).content
+    assert [track["steps"] for track in made["tracks"]] == [["squat-stance"]]
