@@ -39,7 +39,7 @@ from coach.services.drafts import Outdated
 from coach.web import context, differences
 from coach.web import gate_graph as gates
 from coach.web.curricula import yaml_file
-from coach.web.part_errors import messages, named, places
+from coach.web.part_errors import messages, places
 from coach.web.roster import Speaker
 from coach.web.templating import gettext as _
 from coach.web.templating import locale
@@ -251,10 +251,13 @@ def _refused_form(
 
 
 def _in_words(control: str, values: Mapping[str, str], found: Draft) -> str:
-    """Return what a control holds; a step, squat or drill by its name."""
+    """Return what a control holds; what was chosen by its name. Sentences stay as they are."""
     text = _plain(values.get(control, ""))
     kind, _colon, name = text.partition(":")
-    return named(name if kind in LEAVES and control.startswith("gate-") else text, found.document)
+    chosen = name if kind in LEAVES and control.startswith("gate-") else text
+    rows = (row for part in ("rungs", "steps", "tracks") for row in found.document.get(part) or ())
+    names = {str(row["id"]): str(row.get("name") or row.get("title")) for row in rows}
+    return content(names[chosen], locale()) if chosen in names else text
 
 
 def _plain(text: str) -> str:

@@ -228,7 +228,7 @@ def test_two_coaches_on_one_step_see_both_and_one_on_another_is_not_stopped(
     for page, step in ((first, "sn-press"), (second, "sn-press"), (other, "cl-full")):
         page.goto(f"{home}/steps/{step}")
         page.locator("#field-criteria-0-text").fill(f"Said by {step} {page is first}")
-    for page in (first, other):
+    for page in (other, first):
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("Saved")).to_be_visible()
     second.get_by_role("button", name="Save", exact=True).click()
