@@ -16,6 +16,7 @@ from coach.cli import register
 from coach.config import ROOT, Config
 from coach.db.session import Database
 from coach.web import (
+    arranged,
     athlete,
     auth,
     check,
@@ -56,6 +57,7 @@ VIEWS = (
     rules,
     curricula,
     drafts,
+    arranged,
     how,
     sheets,
     pwa,

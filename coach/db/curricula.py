@@ -49,8 +49,8 @@ class CurriculumVersion(Base):
 class CurriculumDraft(Base):
     """A team's curriculum in the making: one for a slug, changed until it is published or deleted.
 
-    `revision` counts the changes: a form carries the one it was made from. `changed` names what the last
-    change was about. The version that a draft becomes takes its id, so that publishing twice is once.
+    `revision` counts the changes: what is done to the whole carries the one it saw. `changed` names what the
+    last change was about. The version that a draft becomes takes its id, so that publishing twice is once.
     """
 
     __tablename__ = "curriculum_drafts"
@@ -65,6 +65,19 @@ class CurriculumDraft(Base):
     by_user_id: Mapped[UUID | None]
     updated_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("team_id", "slug"),)
+
+
+class CurriculumArchive(Base):
+    """A team's own curriculum that was put away: hidden where one is chosen, its versions as they were.
+
+    Bringing it back deletes the row; who did what when stands in the audit.
+    """
+
+    __tablename__ = "curriculum_archives"
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    by_user_id: Mapped[UUID | None]
+    at: Mapped[datetime]
 
 
 class PolicyVersion(Base):

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -530,6 +531,13 @@ def part_faults(kind: str, row: Mapping[str, Any]) -> tuple[Invalid, ...]:
     return ()
 
 
+def built_step(row: Mapping[str, Any]) -> Step | None:
+    """Return the step of a document's row, None where it does not hold by itself."""
+    with suppress(Invalid, ValidationError):
+        return step(StepSchema().load(row))
+    return None
+
+
 def _inner_faults(kind: str, row: dict[str, Any]) -> Iterator[Invalid]:
     for index, inner in enumerate(row["criteria"]):
         yield from _refused(partial(criterion, inner), f"criteria[{index}]")
@@ -544,15 +552,24 @@ def _inner_faults(kind: str, row: dict[str, Any]) -> Iterator[Invalid]:
         yield from _refused(lambda: gate(row["requires"]), "requires")
 
 
-def sound_parts(data: Mapping[str, Any]) -> tuple[tuple[Step, ...], tuple[DayPlan, ...]]:
-    """Return the steps and days of a document that can be built, whatever the rest of it is."""
-    found: dict[str, list[Any]] = {"step": [], "day": []}
+@dataclass(frozen=True, slots=True)
+class SoundParts:
+    """The parts of a document that can be built, whatever the rest of it is."""
+
+    rungs: tuple[RungCard, ...]
+    steps: tuple[Step, ...]
+    days: tuple[DayPlan, ...]
+
+
+def sound_parts(data: Mapping[str, Any]) -> SoundParts:
+    """Return the rungs, steps and days of a document that can be built."""
+    found: dict[str, list[Any]] = {"rung": [], "step": [], "day": []}
     for kind, built in found.items():
         schema, build = _PART_OF[kind]
         for row in data.get(f"{kind}s", ()):
             with suppress(Invalid, ValidationError):
                 built.append(build(schema.load(row)))
-    return tuple(found["step"]), tuple(found["day"])
+    return SoundParts(*(tuple(built) for built in found.values()))
 
 
 def in_order(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,21 +1,21 @@
-"""A curriculum's document, taken apart and put together: a part changed, steps put into a track or taken out.
+"""A curriculum's document, taken apart and put together: read from a file, its parts changed in forms.
 
 Every change returns a new document or is refused whole. A draft need not be sound; what only its coach can
-mend later stands in `coach.formats.curriculum.faults_in`. No database.
+mend later stands in `coach.formats.curriculum.faults_in`. What is added, moved and taken out stands in
+`arranged`. No database.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from coach.domain.checks import ENGLISH, check_locale
+from coach.domain.checks import ENGLISH, check_locale, refuse
 from coach.domain.curriculum import ROUTES
 from coach.domain.errors import Invalid
-from coach.domain.uses import uses_of
 from coach.formats import curriculum as files
+from coach.formats.figure_forms import cannot_be_stood_in
 from coach.formats.inputs import Problem, Refused
 from coach.formats.part_forms import (
     Places,
@@ -35,7 +35,6 @@ from coach.formats.part_forms import (
     template_form,
 )
 from coach.formats.plain_yaml import BYTES_MOST
-from coach.formats.steps import StepSchema, step, step_to_dict
 
 Document = dict[str, Any]
 LISTS = {"rung": "rungs", "step": "steps", "track": "tracks", "day": "days"}
@@ -87,7 +86,8 @@ def part_of(document: Document, kind: str, name: str) -> tuple[str, Row]:
     raise NoSuchPart(name)
 
 
-def _with_part(document: Document, path: str, row: Row) -> Document:
+def with_part(document: Document, path: str, row: Row) -> Document:
+    """Return the document with the part at a path of `part_of` replaced."""
     if path == "template":
         return {**document, "template": row}
     name, _, index = path.rstrip("]").partition("[")
@@ -123,18 +123,37 @@ def changed(document: Document, kind: str, name: str, form: Mapping[str, Any]) -
         row, places = read_template(form, before, drill_names())
     else:
         row, places = {"step": read_step, "rung": read_rung, "day": read_day}[kind](form, before)
-    whole = _with_part(document, path, row)
-    faults = files.part_faults(kind, row) or _new_faults(document, whole, path)
+    whole = with_part(document, path, row)
+    faults = files.part_faults(kind, row) or (
+        *(_misplaced(document, whole, path) if kind == "rung" else ()),
+        *_new_faults(document, whole, path),
+    )
     if faults:
         raise Refused(*problems_at(faults, form, places))
+    if kind == "step":
+        _check_figures(before, row)
     return whole, str(row.get("name") or row.get("title") or kind)
+
+
+def _check_figures(before: Row, after: Row) -> None:
+    """Refuse a drawn position that was changed into one that nobody can stand in."""
+    new, old = files.built_step(after), files.built_step(before)
+    if new is not None:
+        drawn = {} if old is None else old.figures
+        wrong = tuple(cannot_be_stood_in(new.figures, drawn, plates=new.load.rule != "stick"))
+        if wrong:
+            raise Refused(*wrong)
 
 
 def _new_faults(before: Document, after: Document, path: str) -> tuple[Invalid, ...]:
     """Return what is newly wrong with the whole and comes from this part."""
     if after == before:
         return ()
-    wrong = [fault for fault in files.faults_in(after) if fault.code in AT_ONCE]
+    wrong = [
+        fault
+        for fault in files.faults_in(after)
+        if fault.code in AT_ONCE or fault.field.endswith(".back_off")
+    ]
     if not wrong:
         return ()
     known = {fault.message for fault in files.faults_in(before)}
@@ -145,6 +164,24 @@ def _new_faults(before: Document, after: Document, path: str) -> tuple[Invalid, 
         for fault in wrong
         if fault.message not in known and (fault.code == "cycle" or under(path, fault.field))
     )
+
+
+def _misplaced(before: Document, after: Document, path: str) -> Iterator[Invalid]:
+    """Yield where a rung would no longer be harder than the one before it and easier than the one after.
+
+    A step that is too wide may wait: between two saves a ladder may be spaced anew.
+    """
+    old, new = before["rungs"], after["rungs"]
+    at = next(index for index in range(len(new)) if path == f"rungs[{index}]")
+    field, here = f"{path}.difficulty", new[at]["difficulty"]
+    if here == old[at]["difficulty"]:
+        return
+    if at and here <= new[at - 1]["difficulty"]:
+        rule = f"must be above {new[at - 1]['difficulty']:g}, the rung before"
+        yield refuse(field, "not-rising", f"{here:g}", rule)
+    if at + 1 < len(new) and here >= new[at + 1]["difficulty"]:
+        rule = f"must be below {new[at + 1]['difficulty']:g}, the rung after"
+        yield refuse(field, "not-rising", f"{here:g}", rule)
 
 
 def under(path: str, field: str) -> bool:
@@ -168,7 +205,7 @@ def problems_at(
 def rows_shown(kind: str, row: Row) -> Places:
     """Return in which row of a form each row of a part stands when the page is opened: in order."""
     found = Places()
-    for name in ("criteria", "faults", "skills", "trunk", "lifts", "progression"):
+    for name in ("criteria", "faults", "skills", "trunk", "lifts", "progression", "tests"):
         found[name] = list(range(len(row.get(name) or ())))
     if kind == "step":
         every, some = gate_rows(row.get("requires")) or ([], [])
@@ -197,117 +234,3 @@ def _with_about(document: Document, form: Mapping[str, Any]) -> tuple[Document, 
         document = {key: value for key, value in document.items() if key != "locale"}
         del row["locale"]
     return {**document, **row}, row["title"]
-
-
-# --- steps of a track -------------------------------------------------------------------------------------
-
-
-def with_track_title(document: Document, track_id: str, title: str) -> Document:
-    """Return the document with another title of a track."""
-    path, track = part_of(document, "track", track_id)
-    row = {**track, "title": " ".join(title.split())}
-    faults = files.part_faults("track", row)
-    if faults:
-        raise Refused(*(problem_of(fault, "title") for fault in faults))
-    return _with_part(document, path, row)
-
-
-def moved(document: Document, track_id: str, step_id: str, by: int) -> Document:
-    """Return the document with a step one place earlier (-1) or later (1) in its track."""
-    path, track = part_of(document, "track", track_id)
-    order = list(track["steps"])
-    if step_id not in order:
-        raise NoSuchPart(step_id)
-    place = order.index(step_id)
-    to = min(max(place + by, 0), len(order) - 1)
-    order.insert(to, order.pop(place))
-    return _with_part(document, path, {**track, "steps": order})
-
-
-def added(document: Document, track_id: str, what: str) -> tuple[Document, str]:
-    """Return the document with a step at the end of a track, and the step's id.
-
-    `what` is `step:id` of one that is here, `library:id` of a shipped one, `copy:id` for a copy with an id of
-    its own.
-    """
-    path, track = part_of(document, "track", track_id)
-    kind, _, name = what.partition(":")
-    rows = {row["id"]: row for row in document.get("steps") or ()}
-    if kind == "step" and name in rows and name not in track["steps"]:
-        row = None
-    elif kind == "library" and name in library() and name not in rows:
-        after = [one for one in library()[name]["progression"] if one in rows]
-        row = {**library()[name], "progression": after}
-    elif kind == "copy" and name in rows:
-        taken = {*rows, *(one.get("id") for one in document.get("rungs") or ())}
-        number = next(n for n in range(2, len(taken) + 3) if f"{name}-{n}" not in taken)
-        row = {**rows[name], "id": f"{name}-{number}", "name": f"{rows[name]['name'][:56]} {number}"}
-        name = row["id"]
-    else:
-        raise Refused(Problem("what", "missing", "must be one of the steps of the list", what[:40]))
-    out = _with_part(document, path, {**track, "steps": [*track["steps"], name]})
-    if row is not None:
-        out = {**out, "steps": [*(out.get("steps") or ()), row]}
-    _check_counts(out)
-    return out, name
-
-
-def _check_counts(document: Document) -> None:
-    if len(document.get("steps") or ()) > files.STEPS_MOST:
-        raise Refused(Problem("what", "bad-count", f"there must be at most {files.STEPS_MOST} steps"))
-
-
-def removed(document: Document, track_id: str, step_id: str) -> Document:
-    """Return the document without a step in a track; where no other track holds it, without the step.
-
-    Refused, naming every place, where something cannot do without it.
-    """
-    path, track = part_of(document, "track", track_id)
-    if step_id not in track["steps"]:
-        raise NoSuchPart(step_id)
-    if len(track["steps"]) == 1:
-        raise Refused(Problem("track", "bad-count", "a track must hold at least one step"))
-    out = _with_part(document, path, {**track, "steps": [s for s in track["steps"] if s != step_id]})
-    if any(step_id in one["steps"] for one in out["tracks"]):
-        return out
-    uses = tuple(uses_of(step_id, *files.sound_parts(document)))
-    if uses:
-        raise Refused(*(Problem("track", use.kind, use.by) for use in uses))
-    steps = [
-        {**row, "progression": [one for one in row.get("progression") or () if one != step_id]}
-        for row in out["steps"]
-        if row["id"] != step_id
-    ]
-    return {**out, "steps": steps}
-
-
-@cache
-def library() -> Mapping[str, Row]:
-    """Return the shipped steps by id, everything written out."""
-    return {
-        row["id"]: step_to_dict(step(StepSchema().load(row)))
-        for rows in files.step_rows().values()
-        for row in rows
-    }
-
-
-# --- days -------------------------------------------------------------------------------------------------
-
-
-def with_day(document: Document) -> Document:
-    """Return the document with a further training day, a copy of the last one."""
-    days = list(document.get("days") or ())
-    if len(days) >= files.DAYS_MOST:
-        raise Refused(Problem("days", "bad-count", f"there must be at most {files.DAYS_MOST} days"))
-    last = days[-1] if days else {"skills": [], "squat": True, "lifts": [], "trunk": []}
-    return {**document, "days": [*days, {**last, "title": f"Day {len(days) + 1}"}]}
-
-
-def without_day(document: Document, number: str) -> Document:
-    """Return the document without a training day."""
-    _, row = part_of(document, "day", number)
-    place = int(number) - 1
-    return {
-        **document,
-        "days": [one for n, one in enumerate(document["days"]) if n != place or one is not row],
-    }

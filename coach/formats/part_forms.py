@@ -6,24 +6,24 @@ the part. Only types are read here; what must hold is asked of `coach.formats.cu
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from coach.domain.checks import ENGLISH
-from coach.domain.curriculum import LIMITERS
+from coach.domain.curriculum import LIMITERS, TESTS
 from coach.domain.errors import Invalid
 from coach.domain.gate import GATE_MEMBERS_MOST, LEAVES
 from coach.domain.plan import LIFTS_MOST, PARTS_MOST, SKILLS_MOST, TRUNK_MOST
 from coach.domain.step import PROGRESSION_MOST
-from coach.formats.inputs import HALF_CHARACTERS, TURNS, Problem, Refused
+from coach.formats.figure_forms import figures_form, read_figures
+from coach.formats.inputs import Problem, Refused
+from coach.formats.typed import Typed, shown
 
 Row = dict[str, Any]
 STAGES = ("learn", "build", "keep")
 CRITERIA_ROWS = 5
 FAULT_ROWS = 8
-TEXT_MOST = 4000
 # Rules that speak of a text, which may hold a colon itself.
 # The first control of a group, for what is wrong with the group.
 FIRST_OF = ("-0-text", "-0-code", "-0", "-sets", "-rule", "-text", "-of", "-name", "-0-name")
@@ -31,7 +31,12 @@ _TEXT_CODES = ("long-text", "spaced-text", "bad-character", "duplicate", "empty-
 _STEP_LINES = ("set_up", "points", "cues", "contraindications", "aliases", "equipment")
 _STEP_WORDS = ("name", "short", "purpose", "start", "receiving", "feet", "provenance", "source")
 _RUNG_LINES = ("set_up", "points", "cues", "equipment")
-_RUNG_WORDS = ("name", "exercise", "depth", "purpose", "regression", "tempo", "provenance", "source")
+_RUNG_WORDS = ("name", "exercise", "depth", "purpose", "regression", "tempo", "provenance", "source", "style")
+# What the engine judges: must be given, may be left empty for the default, and yes or no.
+_RUNG_NEEDED = ("thigh_deg", "difficulty")
+_RUNG_CAPS = ("lean_cap", "closure_cap")
+_RUNG_TICKS = ("wedge", "box")
+RUNG_TESTS = len(TESTS)
 _RUNG_LOAD = ("kg", "min_kg", "max_kg", "step_kg")
 
 
@@ -42,82 +47,7 @@ def problem_of(fault: Invalid, field: str | None = None) -> Problem:
     return Problem(fault.field if field is None else field, fault.code, rule or told, head if rule else "")
 
 
-class Typed:
-    """What was typed into a form, read control by control; collects what cannot be read."""
-
-    def __init__(self, form: Mapping[str, Any]) -> None:
-        self.form = form
-        self.problems: list[Problem] = []
-
-    def text(self, name: str) -> str:
-        """Return what stands in a control, trimmed, without signs that cannot be seen."""
-        value = self.form.get(name, "")
-        text = HALF_CHARACTERS.sub("\ufffd", value if isinstance(value, str) else "")[:TEXT_MOST]
-        plain = (c for c in TURNS.sub("", text) if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127))
-        return "".join(plain).strip()
-
-    def line(self, name: str) -> str:
-        """Return one line, however it was broken."""
-        return " ".join(self.text(name).split())
-
-    def lines(self, name: str) -> list[str]:
-        """Return the lines of a text area without empty ones."""
-        return [" ".join(line.split()) for line in self.text(name).splitlines() if line.strip()]
-
-    def or_none(self, name: str) -> str | None:
-        """Return one line, None where nothing was given."""
-        return self.line(name) or None
-
-    def tick(self, name: str) -> bool:
-        """Whether a box is ticked."""
-        return bool(self.text(name))
-
-    def number(self, name: str) -> float | None:
-        """Return a number with at most three decimals, None where nothing was given."""
-        return self._number(name, self.line(name))
-
-    def _number(self, name: str, text: str) -> float | None:
-        if not text:
-            return None
-        try:
-            value = float(text.replace(",", "."))
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value) or abs(value) > 1e6 or not re.fullmatch(r"-?[0-9.,]+", text):
-            self.problems.append(Problem(name, "bad-number", "must be a number", text[:40]))
-            return None
-        return round(value, 3)
-
-    def numbers(self, name: str) -> list[float]:
-        """Return the numbers of a line, parted by spaces or semicolons."""
-        found = [self._number(name, part) for part in self.line(name).replace(";", " ").split()]
-        return [value for value in found if value is not None]
-
-    def whole(self, name: str) -> int | None:
-        """Return a whole number, None where nothing was given."""
-        text = self.line(name)
-        if not text:
-            return None
-        if not re.fullmatch(r"-?[0-9]{1,6}", text, re.ASCII):
-            self.problems.append(Problem(name, "bad-number", "must be a whole number", text[:40]))
-            return None
-        return int(text)
-
-    def needed(self, name: str) -> int:
-        """Return a whole number that must be given."""
-        before = len(self.problems)
-        value = self.whole(name)
-        if value is None and len(self.problems) == before:
-            self.problems.append(Problem(name, "missing", "is missing"))
-        return value or 0
-
-
 # --- shared rows ----------------------------------------------------------------------------------------
-
-
-def shown(value: float | None) -> str:
-    """Return a number as a control holds it."""
-    return "" if value is None else f"{value:g}"
 
 
 def _filled(typed: Typed, prefix: str, keys: Sequence[str], most: int) -> list[tuple[int, dict[str, str]]]:
@@ -274,6 +204,7 @@ def step_form(row: Row) -> dict[str, str]:
         "load-percent-of": str(percent.get("of") or ""),
         "load-percent-low": shown(percent.get("low")),
         "load-percent-high": shown(percent.get("high")),
+        **figures_form(row.get("figures") or {}),
     }
 
 
@@ -300,6 +231,7 @@ def read_step(form: Mapping[str, Any], before: Row) -> tuple[Row, Places]:
             "ladder": typed.numbers("load-ladder"),
             "percent": _read_percent(typed, "load-percent") if rule == "percent" else None,
         },
+        "figures": read_figures(typed, before.get("figures") or {}),
     }
     return _read(typed, row), places
 
@@ -333,6 +265,10 @@ def rung_form(row: Row) -> dict[str, str]:
         "rest_s": shown(row.get("rest_s")),
         **{f"load-{name}": shown(load.get(name)) for name in _RUNG_LOAD},
         "load-fraction": "" if fraction is None else shown(round(100 * fraction, 1)),
+        **{name: shown(row.get(name)) for name in (*_RUNG_NEEDED, *_RUNG_CAPS)},
+        "heel_mm": shown(row.get("heel_mm") or 0.0),
+        **{name: "yes" if row.get(name, name == "wedge") else "" for name in _RUNG_TICKS},
+        **{f"tests-{n}": name for n, name in enumerate(row.get("tests") or ())},
     }
 
 
@@ -345,6 +281,11 @@ def read_rung(form: Mapping[str, Any], before: Row) -> tuple[Row, Places]:
         **before,
         **{name: typed.line(name) for name in _RUNG_WORDS},
         **{name: typed.lines(name) for name in _RUNG_LINES},
+        **{name: typed.number_needed(name, before.get(name)) for name in _RUNG_NEEDED},
+        **{name: typed.kept(name, before.get(name)) for name in _RUNG_CAPS},
+        "heel_mm": typed.kept("heel_mm", before.get("heel_mm")) or 0.0,
+        **{name: typed.tick(name) for name in _RUNG_TICKS},
+        "tests": _several(typed, "tests", RUNG_TESTS, places),
         "back_off": typed.or_none("back_off"),
         "criteria": _read_criteria(typed, places),
         "faults": _read_faults(typed, places),
@@ -529,6 +470,7 @@ def control_of(path: str, controls: Callable[[str], bool], places: Mapping[str, 
             part = str(known[int(part)])
         name = f"{name}-{part}" if name else part
     name = re.sub(r"^accessories-([a-z+]+)-.*", r"accessories-\1", name)
+    name = re.sub(r"^(figures-[a-z]+)-split-(?:front_|(?=rear_))", r"\1-", name)
     while name and not controls(name):
         first = next((name + more for more in FIRST_OF if controls(name + more)), None)
         if first is not None:

@@ -268,6 +268,14 @@ def _pause(row: dict[str, Any] | None) -> Pause | None:
     return None if row is None else at("pause", lambda: Pause(**row))
 
 
+def _leg_of(split: Mapping[str, float], which: str) -> Legs:
+    try:
+        return Legs(shank=split[f"{which}_shank"], thigh=split[f"{which}_thigh"])
+    except Invalid as error:
+        field = f"split.{which}_{error.field}"
+        raise Invalid(field, error.code, field + error.message.removeprefix(error.field)) from None
+
+
 def _figure(row: dict[str, Any]) -> Figure:
     if row["view"] not in ("side", "front"):
         raise Invalid("view", "unknown", f"view = {row['view'][:40]}: must be one of side, front")
@@ -277,8 +285,7 @@ def _figure(row: dict[str, Any]) -> Figure:
     legs = Legs(shank=row["shank"] or 0.0, thigh=90.0 if row["thigh"] is None else row["thigh"])
     rear = None
     if split is not None:
-        legs = at("split", lambda: Legs(shank=split["front_shank"], thigh=split["front_thigh"]))
-        rear = at("split", lambda: Legs(shank=split["rear_shank"], thigh=split["rear_thigh"]))
+        legs, rear = _leg_of(split, "front"), _leg_of(split, "rear")
     rest = {key: row[key] for key in row if key not in ("view", "shank", "thigh", "split")}
     return Figure(legs=legs, rear=rear, front_view=row["view"] == "front", **rest)
 
@@ -372,7 +379,8 @@ def _pause_to_dict(pause: Pause | None) -> dict[str, Any] | None:
     return None if pause is None else {"at": pause.at, "seconds": pause.seconds}
 
 
-def _figure_to_dict(figure: Figure) -> dict[str, Any]:
+def figure_to_dict(figure: Figure) -> dict[str, Any]:
+    """Return the document of a drawn position."""
     legs: dict[str, Any] = {"shank": figure.legs.shank, "thigh": figure.legs.thigh}
     if figure.rear is not None:
         legs = {
@@ -421,9 +429,7 @@ def step_to_dict(step: Step) -> dict[str, Any]:
             "percent": _percent_to_dict(step.load.percent),
         },
         "contraindications": list(step.contraindications),
-        "figures": {
-            place: _figure_to_dict(step.figures[place]) for place in FIGURES if place in step.figures
-        },
+        "figures": {place: figure_to_dict(step.figures[place]) for place in FIGURES if place in step.figures},
         "provenance": step.provenance.value,
         "source": step.source,
     }

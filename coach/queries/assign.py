@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from coach import access, casefile
 from coach.access import Actor, Reach
 from coach.casefile import FIRST_CURRICULUM, Enrolled, History, NoBody, local_day
-from coach.db.curricula import CurriculumVersion
+from coach.db.curricula import CurriculumArchive, CurriculumVersion
 from coach.db.session import Database
 from coach.domain import program
 from coach.domain.program import DrillItem, LiftItem, SkillItem, SquatItem
@@ -102,7 +102,7 @@ def _record(session: Session, reach: Reach) -> tuple[History, Enrolled | None]:
 
 
 def _newest(session: Session, team_id: UUID | None) -> list[CurriculumVersion]:
-    """Return the newest version of every curriculum that is shipped, and of the own ones of a team."""
+    """Return the newest version of every shipped curriculum, and of a team's own that are not archived."""
     newest = (
         select(CurriculumVersion.slug, func.max(CurriculumVersion.version).label("version"))
         .where(or_(CurriculumVersion.team_id.is_(None), CurriculumVersion.team_id == team_id))
@@ -115,6 +115,12 @@ def _newest(session: Session, team_id: UUID | None) -> list[CurriculumVersion]:
             newest,
             (newest.c.slug == CurriculumVersion.slug) & (newest.c.version == CurriculumVersion.version),
         )
+        .outerjoin(
+            CurriculumArchive,
+            (CurriculumArchive.slug == CurriculumVersion.slug)
+            & (CurriculumArchive.team_id == CurriculumVersion.team_id),
+        )
+        .where(CurriculumArchive.slug.is_(None))
         .order_by(CurriculumVersion.title, CurriculumVersion.slug)
     )
     # The ladder alone first: what everybody can begin with.

@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from coach import access, casefile
 from coach.access import Actor, NotYours
-from coach.db.curricula import CurriculumDraft, CurriculumVersion, Enrolment
+from coach.db.curricula import CurriculumArchive, CurriculumDraft, CurriculumVersion, Enrolment
 from coach.db.people import User
 from coach.db.session import Database
 from coach.domain.curriculum import Curriculum
@@ -32,7 +32,10 @@ class Trainee:
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """A published version; `by` None where it is shipped, or its author is no longer here."""
+    """A published version; `by` None where it is shipped, or its author is no longer here.
+
+    `archived_at` None where its curriculum is not put away.
+    """
 
     id: UUID
     version: int
@@ -44,6 +47,8 @@ class VersionLine:
     changes: str
     based_on: UUID | None
     athletes: tuple[Trainee, ...]
+    archived_at: datetime | None
+    archived_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +84,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Curricula:
-    """All that a team may use. `unpublished` are drafts of curricula that have no version yet."""
+    """All that a team may use. `unpublished` are drafts of curricula that have no version yet.
+
+    `archived` are own ones that were put away.
+    """
 
     team_id: UUID
     name: str
     own: tuple[Entry, ...]
     shipped: tuple[Entry, ...]
     unpublished: tuple[DraftLine, ...]
+    archived: tuple[Entry, ...]
 
 
 def curricula(db: Database, who: Actor, team_id: UUID) -> Curricula:
@@ -117,9 +126,10 @@ def curricula(db: Database, who: Actor, team_id: UUID) -> Curricula:
     return Curricula(
         team_id,
         team.name,
-        tuple(entry for entry in entries if entry.own),
+        tuple(entry for entry in entries if entry.own and entry.newest.archived_at is None),
         tuple(entry for entry in entries if not entry.own),
         tuple(sorted(new, key=lambda draft: (draft.title.casefold(), draft.slug))),
+        tuple(entry for entry in entries if entry.newest.archived_at is not None),
     )
 
 
@@ -136,6 +146,7 @@ def _versions(session: Session, who: Actor, team_id: UUID) -> list[VersionLine]:
     ):
         if athlete_id in names:
             training.setdefault(version_id, []).append(Trainee(athlete_id, names[athlete_id]))
+    put_away_by = aliased(User)
     rows = session.execute(
         select(
             CurriculumVersion.id,
@@ -147,8 +158,15 @@ def _versions(session: Session, who: Actor, team_id: UUID) -> list[VersionLine]:
             User.name.label("by"),
             CurriculumVersion.changes,
             CurriculumVersion.based_on,
+            CurriculumArchive.at.label("archived_at"),
+            put_away_by.name.label("archived_by"),
         )
         .outerjoin(User, User.id == CurriculumVersion.by_user_id)
+        .outerjoin(
+            CurriculumArchive,
+            (CurriculumArchive.slug == CurriculumVersion.slug) & (CurriculumArchive.team_id == team_id),
+        )
+        .outerjoin(put_away_by, put_away_by.id == CurriculumArchive.by_user_id)
         .where(_usable(team_id))
         .order_by(CurriculumVersion.version.desc())
     ).all()
@@ -166,6 +184,8 @@ def _versions(session: Session, who: Actor, team_id: UUID) -> list[VersionLine]:
             tuple(
                 sorted(training.get(row.id, ()), key=lambda one: (one.name.casefold(), str(one.athlete_id)))
             ),
+            row.archived_at,
+            row.archived_by,
         )
         for row in rows
     ]
@@ -213,7 +233,11 @@ def version(db: Database, who: Actor, team_id: UUID, version_id: UUID) -> Versio
         curriculum,
         same,
         None if line.based_on is None else by_id.get(line.based_on),
-        tuple(one for one in lines if one.id != line.id and one.athletes and leads_to(one, line, by_id)),
+        tuple(
+            one
+            for one in lines
+            if line.archived_at is None and one.id != line.id and one.athletes and leads_to(one, line, by_id)
+        ),
         draft_id if line.own else None,
     )
 

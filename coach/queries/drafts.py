@@ -20,6 +20,7 @@ from coach.db.people import User
 from coach.db.session import Database
 from coach.domain.errors import Invalid
 from coach.formats.curriculum import faults_in
+from coach.formats.seals import seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ class Draft:
     def base_slug(self) -> str | None:
         """The curriculum that it was made from: its own, or the one that it was forked from."""
         return None if self.base is None else self.base.slug
+
+    def seal(self, kind: str, name: str = "") -> str:
+        """Return the seal of a part as it is now, which a form of it carries."""
+        return seal(self.document, kind, name)
 
     @property
     def is_behind(self) -> bool:

@@ -19,8 +19,9 @@ from coach.db.people import User
 from coach.db.session import Database, retried
 from coach.formats import curriculum as files
 from coach.formats.inputs import Problem, Refused
-from coach.formats.part_forms import Typed
+from coach.formats.typed import Typed
 from coach.services import audit
+from coach.services.archives import refuse_archived
 from coach.services.drafts import AlreadyPublished, Outdated, open_draft
 
 CHANGES_MOST = 500
@@ -90,6 +91,7 @@ def publish(db: Database, who: Actor, team_id: UUID, draft_id: UUID, form: Mappi
             .limit(1)
         ).one_or_none()
         if newest is not None:
+            refuse_archived(session, newest, "form")
             if str(form.get("newest", "")) != str(newest.version):
                 by = session.scalar(select(User.name).where(User.id == newest.by_user_id))
                 raise Outdated(by, f"version {newest.version}", newest.published_at)

@@ -1,13 +1,15 @@
 """Curricula in the making: forked, imported, changed part by part, deleted.
 
-A form carries the revision that it was made from; where somebody was faster nothing is stored, and it is
-said who changed what. Publishing stands in `coach.services.curricula`.
+A form carries the seal of the part that it was made from; where somebody changed the same part meanwhile
+nothing is stored, and it is said who. What is done to the whole carries the draft's revision. Publishing
+stands in `coach.services.curricula`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,19 +25,28 @@ from coach.db.session import Database, retried
 from coach.formats import documents
 from coach.formats.documents import TITLE_CHARS, Document, NoSuchPart
 from coach.formats.inputs import Problem, Refused
+from coach.formats.seals import called, seal
 from coach.services import audit
+from coach.services.archives import refuse_archived
 
 SLUG_CHARS = 50
 TAIL_CHARS = 6
+CHANGED_CHARS = 80
+# How often a change is worked out anew because another part was saved in between.
+TRIES = 5
 _TAIL = re.compile(rf"-[0-9a-f]{{{TAIL_CHARS}}}$")
 
 
 class Outdated(Refused):
-    """Somebody changed the draft since the form was made: who (None: no longer here), what and when."""
+    """It was changed since the form was made.
 
-    def __init__(self, by: str | None, what: str, at: datetime) -> None:
+    `by` (None: no longer here), `what` and `at` tell the last change of the draft; `sure` False where that
+    was about something else than the form.
+    """
+
+    def __init__(self, by: str | None, what: str, at: datetime, *, sure: bool = True) -> None:
         super().__init__(Problem("form", "outdated", "was changed by somebody else meanwhile"))
-        self.by, self.what, self.at = by, what, at
+        self.by, self.what, self.at, self.sure = by, what, at, sure
 
 
 class AlreadyPublished(Refused):
@@ -70,13 +81,17 @@ def fork(db: Database, who: Actor, team_id: UUID, version_id: UUID, form: Mappin
 
 
 def edit(db: Database, who: Actor, team_id: UUID, version_id: UUID) -> UUID:
-    """Return the draft of a team's own curriculum: the open one, else a new one of its newest version."""
+    """Return the draft of a team's own curriculum: the open one, else a new one of its newest version.
+
+    Refused while the curriculum is archived.
+    """
     access.team(who, team_id)
 
     def work(session: Session) -> UUID:
         version = visible(session, team_id, version_id)
         if version.team_id is None:
             raise NotYours("curriculum")
+        refuse_archived(session, version, "form")
         known = session.scalar(
             select(CurriculumDraft.id).where(
                 CurriculumDraft.team_id == team_id, CurriculumDraft.slug == version.slug
@@ -171,112 +186,84 @@ def save_part(
     db: Database, who: Actor, team_id: UUID, draft_id: UUID, kind: str, name: str, form: Mapping[str, Any]
 ) -> None:
     """Change one part as the form has it. Refused by control, Outdated, AlreadyPublished: nothing is kept."""
-    _change(db, who, team_id, draft_id, form, lambda document: documents.changed(document, kind, name, form))
-
-
-def move_step(
-    db: Database, who: Actor, team_id: UUID, draft_id: UUID, track_id: str, form: Mapping[str, Any]
-) -> None:
-    """Put a step one place earlier or later in its track."""
-    by = -1 if form.get("by") == "earlier" else 1
-    step_id = str(form.get("step", ""))
 
     def make(document: Document) -> tuple[Document, str]:
-        return documents.moved(document, track_id, step_id, by), _track_title(document, track_id)
+        return documents.changed(document, kind, name, form)
 
-    _change(db, who, team_id, draft_id, form, make)
-
-
-def add_step(
-    db: Database, who: Actor, team_id: UUID, draft_id: UUID, track_id: str, form: Mapping[str, Any]
-) -> None:
-    """Put a step at the end of a track: one that is here, one of the library, or a copy."""
-
-    def make(document: Document) -> tuple[Document, str]:
-        out, _ = documents.added(document, track_id, str(form.get("what", "")))
-        return out, _track_title(document, track_id)
-
-    _change(db, who, team_id, draft_id, form, make)
+    change(db, who, team_id, draft_id, form, (kind, name), make)
 
 
-def remove_step(
-    db: Database, who: Actor, team_id: UUID, draft_id: UUID, track_id: str, form: Mapping[str, Any]
-) -> None:
-    """Take a step out of a track. Refused, with every place that needs it."""
-
-    def make(document: Document) -> tuple[Document, str]:
-        out = documents.removed(document, track_id, str(form.get("step", "")))
-        return out, _track_title(document, track_id)
-
-    _change(db, who, team_id, draft_id, form, make)
-
-
-def name_track(
-    db: Database, who: Actor, team_id: UUID, draft_id: UUID, track_id: str, form: Mapping[str, Any]
-) -> None:
-    """Give a track another title."""
-    title = str(form.get("title", ""))
-    _change(
-        db,
-        who,
-        team_id,
-        draft_id,
-        form,
-        lambda document: (documents.with_track_title(document, track_id, title), title),
-    )
-
-
-def _track_title(document: Document, track_id: str) -> str:
-    return str(documents.part_of(document, "track", track_id)[1].get("title"))
-
-
-def add_day(db: Database, who: Actor, team_id: UUID, draft_id: UUID, form: Mapping[str, Any]) -> None:
-    """Add a training day, a copy of the last one."""
-    _change(db, who, team_id, draft_id, form, lambda document: (documents.with_day(document), "days"))
-
-
-def remove_day(
-    db: Database, who: Actor, team_id: UUID, draft_id: UUID, number: str, form: Mapping[str, Any]
-) -> None:
-    """Take a training day out."""
-    _change(
-        db, who, team_id, draft_id, form, lambda document: (documents.without_day(document, number), "days")
-    )
-
-
-def _change(
+def change(
     db: Database,
     who: Actor,
     team_id: UUID,
     draft_id: UUID,
     form: Mapping[str, Any],
+    part: tuple[str, str],
     make: Callable[[Document], tuple[Document, str]],
 ) -> None:
-    """Make a draft's next revision. What takes long is worked out before the database is locked."""
+    """Make a draft's next revision. What takes long is worked out before the database is locked.
+
+    `part` is the kind and name of what the form shows, as `seals.seal` takes them: Outdated where it changed
+    since. `make` returns the new document and what to call that which was changed; where another part was
+    saved meanwhile it is asked once more. A part that is not there is NotYours.
+    """
     access.team(who, team_id)
-    revision = str(form.get("revision", ""))
-    with db.read() as session:
-        document = open_draft(session, team_id, draft_id, revision).content
-    try:
-        wanted, what = make(document)
-    except NoSuchPart:
-        raise NotYours("part") from None
+    for _ in range(TRIES):
+        with db.read() as session:
+            draft = open_draft(session, team_id, draft_id)
+            try:
+                _check_seen(session, draft, form, part)
+                wanted, what = make(draft.content)
+            except NoSuchPart:
+                raise NotYours("part") from None
+        if retried(db, _Store(db, who, team_id, draft_id, draft.revision, draft.content, wanted, what)):
+            return
+    raise Outdated(None, "", db.now(), sure=False)
 
-    def work(session: Session) -> None:
-        draft = open_draft(session, team_id, draft_id, revision, lock=True)
-        if wanted != document:
-            draft.content, draft.title = wanted, wanted["title"]
+
+def _check_seen(
+    session: Session, draft: CurriculumDraft, form: Mapping[str, Any], part: tuple[str, str]
+) -> None:
+    """Refuse a form whose part is another than it was; one without a seal must be of the present revision."""
+    seen = form.get("seen")
+    if seen is None and str(draft.revision) == str(form.get("revision", "")):
+        return
+    if seen is None or seen != seal(draft.content, *part):
+        by = session.scalar(select(User.name).where(User.id == draft.by_user_id))
+        sure = draft.changed == called(draft.content, *part)[:CHANGED_CHARS]
+        raise Outdated(by, draft.changed, draft.updated_at, sure=sure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """The change as a transaction: False where the draft is not at the revision that it was made from."""
+
+    db: Database
+    who: Actor
+    team_id: UUID
+    draft_id: UUID
+    revision: int
+    before: Document
+    wanted: Document
+    what: str
+
+    def __call__(self, session: Session) -> bool:
+        draft = open_draft(session, self.team_id, self.draft_id, lock=True)
+        if draft.revision != self.revision:
+            return False
+        if self.wanted != self.before:
+            draft.content, draft.title = self.wanted, self.wanted["title"]
             draft.revision += 1
-            draft.changed = what[:80]
-            draft.by_user_id, draft.updated_at = who.user_id, db.now()
-
-    retried(db, work)
+            draft.changed = self.what[:CHANGED_CHARS]
+            draft.by_user_id, draft.updated_at = self.who.user_id, self.db.now()
+        return True
 
 
 def open_draft(
-    session: Session, team_id: UUID, draft_id: UUID, revision: str, *, lock: bool = False
+    session: Session, team_id: UUID, draft_id: UUID, revision: str | None = None, *, lock: bool = False
 ) -> CurriculumDraft:
-    """Return a draft at the revision of a form; AlreadyPublished, Outdated or NotYours otherwise."""
+    """Return a draft, at a form's revision where one is given; AlreadyPublished, Outdated or NotYours."""
     query = select(CurriculumDraft).where(CurriculumDraft.id == draft_id, CurriculumDraft.team_id == team_id)
     draft = session.scalars(query.with_for_update() if lock else query).one_or_none()
     if draft is None:
@@ -286,7 +273,7 @@ def open_draft(
             )
         )
         raise NotYours("draft") if version is None else AlreadyPublished(version)
-    if str(draft.revision) != revision:
+    if revision is not None and str(draft.revision) != revision:
         by = session.scalar(select(User.name).where(User.id == draft.by_user_id))
         raise Outdated(by, draft.changed, draft.updated_at)
     return draft

@@ -20,6 +20,7 @@ from coach.db.curricula import CurriculumVersion, Enrolment
 from coach.db.session import Database, retried
 from coach.formats.inputs import AssignIn, Problem, Refused
 from coach.services import audit
+from coach.services.archives import refuse_archived
 from coach.services.decisions import decide_again, lock_athlete
 from coach.services.reading import read_for
 
@@ -61,6 +62,7 @@ def published(session: Session, slug: str, team_id: UUID | None) -> CurriculumVe
     ).one_or_none()
     if row is None:
         raise Refused(Problem("curriculum", "unknown", "is not a published curriculum", slug))
+    refuse_archived(session, row, "curriculum")
     return row
 
 

@@ -21,6 +21,7 @@ from coach.db.session import Database, retried
 from coach.domain.case import At
 from coach.formats.inputs import Problem, Refused
 from coach.services import audit
+from coach.services.archives import refuse_archived
 from coach.services.decisions import decide_again, lock_athlete
 from coach.services.drafts import visible
 
@@ -110,6 +111,7 @@ class _Move:
             return Left(reach.name, "other")
         if enrolled.curriculum_version_id == self.version.id:
             return None
+        refuse_archived(session, self.version, "athletes")
         slug = enrolled.curriculum.id
         older = slug == self.version.slug and enrolled.curriculum_version < self.version.version
         if not older and (slug == self.version.slug or slug not in self.bases):

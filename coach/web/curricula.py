@@ -11,13 +11,15 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
-from coach.formats.curriculum import dump_document
+from coach.formats.curriculum import curriculum_to_dict, dump_document
 from coach.formats.inputs import Problem, Refused
 from coach.formats.plain_yaml import BYTES_MOST
 from coach.queries import curricula as query
+from coach.services import archives, moves
 from coach.services import drafts as service
-from coach.services import moves
+from coach.services.archives import InUse
 from coach.web import context
+from coach.web import gate_graph as gates
 from coach.web.differences import between
 from coach.web.part_errors import messages
 from coach.web.templating import gettext as _
@@ -25,6 +27,7 @@ from coach.web.templating import locale, ngettext
 from coach.words.translations import content
 
 pages = Blueprint("curricula", __name__)
+NAMES_SHOWN = 6
 
 
 @pages.get("/team/<uuid:team_id>/curricula")
@@ -64,7 +67,12 @@ def version(team_id: UUID, version_id: UUID) -> Any:
 
 def _version_page(team_id: UUID, version_id: UUID, errors: Mapping[str, str] | None = None) -> Any:
     found = query.version(context.db(), context.who(), team_id, version_id)
-    html = render_template("coach/curriculum.html", found=found, names=_names(found), errors=errors or {})
+    html = render_template(
+        "coach/curriculum.html",
+        found=found,
+        errors=errors or {},
+        graph=gates.graph(curriculum_to_dict(found.curriculum), lambda step_id: f"#step-{step_id}"),
+    )
     return (html, 422) if errors else html
 
 
@@ -127,10 +135,6 @@ def _left(one: moves.Left) -> str:
     return _("%(name)s was not moved: trains by another curriculum now", name=one.name)
 
 
-def _names(found: query.VersionPage) -> dict[str, str]:
-    return {step.id: step.name for step in found.curriculum.steps}
-
-
 @pages.post("/team/<uuid:team_id>/curricula/<uuid:version_id>/fork")
 @context.coaches
 def fork(team_id: UUID, version_id: UUID) -> Any:
@@ -147,5 +151,46 @@ def fork(team_id: UUID, version_id: UUID) -> Any:
 @context.coaches
 def edit(team_id: UUID, version_id: UUID) -> Any:
     """Open the draft of the team's own curriculum, a new one where there is none."""
-    draft_id = service.edit(context.db(), context.who(), team_id, version_id)
+    try:
+        draft_id = service.edit(context.db(), context.who(), team_id, version_id)
+    except Refused as refused:
+        return _version_page(team_id, version_id, messages(refused))
     return redirect(url_for("drafts.draft", team_id=team_id, draft_id=draft_id), 303)
+
+
+@pages.post("/team/<uuid:team_id>/curricula/<uuid:version_id>/archive")
+@context.coaches
+def archive(team_id: UUID, version_id: UUID) -> Any:
+    """Put a curriculum of the team's own away, unless somebody trains by it."""
+    try:
+        archives.archive(context.db(), context.who(), team_id, version_id)
+    except InUse as refused:
+        return _version_page(team_id, version_id, {"archive": in_use(refused)})
+    flash(_("Archived: it is kept, and no longer in the lists"), "good")
+    return redirect(url_for("curricula.curricula", team_id=team_id), 303)
+
+
+def in_use(refused: InUse) -> str:
+    """Say who trains by it; of those who are not linked with the team any more only how many."""
+    shown = refused.names[:NAMES_SHOWN]
+    rest = len(refused.names) - len(shown)
+    said = ", ".join(shown)
+    if rest:
+        said = _("%(names)s and %(n)s more", names=said, n=rest)
+    if refused.others:
+        more = ngettext(
+            "%(num)s athlete who is no longer linked with the team",
+            "%(num)s athletes who are no longer linked with the team",
+            refused.others,
+        )
+        said = f"{said} · {more}" if said else more
+    return _("It cannot be archived yet: %(who)s. Move them to another curriculum first.", who=said)
+
+
+@pages.post("/team/<uuid:team_id>/curricula/<uuid:version_id>/restore")
+@context.coaches
+def restore(team_id: UUID, version_id: UUID) -> Any:
+    """Bring an archived curriculum back."""
+    archives.restore(context.db(), context.who(), team_id, version_id)
+    flash(_("It is back in the lists"), "good")
+    return redirect(url_for("curricula.version", team_id=team_id, version_id=version_id), 303)

@@ -10,21 +10,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from coach.access import NotYours
 from coach.domain.checks import Provenance, View
-from coach.domain.curriculum import ROUTES
+from coach.domain.curriculum import ROUTES, TESTS
 from coach.domain.fault import ALL_FAULTS, FAULTS
+from coach.domain.gate import LEAVES
+from coach.domain.ladder import STYLES
 from coach.domain.mastery import Missing
 from coach.domain.plan import LIFT_LOADS, LIFTS_MOST, PARTS_MOST, SKILLS_MOST, TRUNK_MOST
 from coach.domain.program import Session
-from coach.domain.step import FEET, LIFTS, LOAD_RULES, PROGRESSION_MOST, RECEIVINGS, STARTS
+from coach.domain.step import ARMS, FEET, LIFTS, LOAD_RULES, PROGRESSION_MOST, RAISED, RECEIVINGS, STARTS
+from coach.figures.step import step_svg
 from coach.formats import curriculum as files
 from coach.formats import documents
 from coach.formats.documents import NoSuchPart
 from coach.formats.inputs import Refused
-from coach.formats.part_forms import CRITERIA_ROWS, FAULT_ROWS, STAGES
+from coach.formats.part_forms import CRITERIA_ROWS, FAULT_ROWS, RUNG_TESTS, STAGES
 from coach.queries import drafts as query
 from coach.queries import rehearsals
 from coach.queries.drafts import Draft
@@ -32,13 +35,16 @@ from coach.queries.rehearsals import Elsewhere
 from coach.queries.replay import Place
 from coach.services import curricula as publishing
 from coach.services import drafts as service
+from coach.services.drafts import Outdated
 from coach.web import context, differences
+from coach.web import gate_graph as gates
 from coach.web.curricula import yaml_file
 from coach.web.part_errors import messages, places
 from coach.web.speaking import Speaker
 from coach.web.templating import gettext as _
 from coach.web.templating import locale
 from coach.words import curricula as words
+from coach.words import labels as squat_words
 from coach.words import steps as step_words
 from coach.words.labels import label
 from coach.words.translations import content
@@ -46,18 +52,23 @@ from coach.words.translations import content
 pages = Blueprint("drafts", __name__)
 HERE = "/team/<uuid:team_id>/curricula/drafts/<uuid:draft_id>"
 GATE_ROWS = 3
+# Of what a form sends, no control of the part.
+NO_CONTROLS = frozenset({"revision", "seen", "look"})
 Group = tuple[str, Sequence[tuple[str, str]]]
 
 
-def _open(team_id: UUID, draft_id: UUID) -> Draft:
+def opened(team_id: UUID, draft_id: UUID) -> Draft:
+    """Return a draft of a team that the person coaches."""
     return query.draft(context.db(), context.who(), team_id, draft_id)
 
 
-def _to_draft(team_id: UUID, draft_id: UUID) -> Any:
+def to_draft(team_id: UUID, draft_id: UUID) -> Any:
+    """Go to a draft's page."""
     return redirect(url_for("drafts.draft", team_id=team_id, draft_id=draft_id), 303)
 
 
-def _published(found: Draft) -> Any:
+def to_published(found: Draft) -> Any:
+    """Go to the version that a draft has become."""
     return redirect(url_for("curricula.version", team_id=found.team_id, version_id=found.id), 303)
 
 
@@ -68,11 +79,12 @@ def _published(found: Draft) -> Any:
 @context.coaches
 def draft(team_id: UUID, draft_id: UUID) -> Any:
     """Show all parts of a draft and what is wrong with them."""
-    found = _open(team_id, draft_id)
-    return _published(found) if found.published is not None else _draft_page(found)
+    found = opened(team_id, draft_id)
+    return to_published(found) if found.published is not None else draft_page(found)
 
 
-def _draft_page(found: Draft, errors: Mapping[str, str] | None = None) -> Any:
+def draft_page(found: Draft, errors: Mapping[str, str] | None = None) -> Any:
+    """Answer with a draft's page, refused where there are errors."""
     document = found.document
     steps = {row["id"]: row for row in document.get("steps") or ()}
     wrong = places(document, found.faults, found.team_id, found.id)
@@ -92,6 +104,12 @@ def _draft_page(found: Draft, errors: Mapping[str, str] | None = None) -> Any:
         tracks=tracks,
         wrong=wrong,
         at_fault=at_fault,
+        graph=gates.graph(
+            document,
+            lambda step_id: url_for("drafts.step", team_id=found.team_id, draft_id=found.id, step_id=step_id),
+            found.faults,
+            wrong,
+        ),
         route=_(words.ROUTES.get(document.get("route", ""), "")),
         errors=errors or {},
     )
@@ -102,8 +120,8 @@ def _draft_page(found: Draft, errors: Mapping[str, str] | None = None) -> Any:
 @context.coaches
 def file(team_id: UUID, draft_id: UUID) -> Any:
     """Hand a draft out as a YAML file, also one that does not hold together yet."""
-    found = _open(team_id, draft_id)
-    return _published(found) if found.published is not None else yaml_file(found.document, found.slug)
+    found = opened(team_id, draft_id)
+    return to_published(found) if found.published is not None else yaml_file(found.document, found.slug)
 
 
 @pages.post(f"{HERE}/delete")
@@ -113,7 +131,7 @@ def delete(team_id: UUID, draft_id: UUID) -> Any:
     try:
         service.remove(context.db(), context.who(), team_id, draft_id, context.form())
     except Refused as refused:
-        return _draft_page(_open(team_id, draft_id), messages(refused))
+        return draft_page(opened(team_id, draft_id), messages(refused))
     flash(_("Draft deleted"), "good")
     return redirect(url_for("curricula.curricula", team_id=team_id), 303)
 
@@ -122,18 +140,28 @@ def delete(team_id: UUID, draft_id: UUID) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """A control that somebody else has filled otherwise: its name, what is stored, what was typed."""
+
+    control: str
+    label: str
+    stored: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """A part's form as its template needs it: texts of controls, messages by control, where it goes."""
+    """A part's form as its template needs it: texts of controls, messages by control, where it goes.
+
+    `seen` is the seal of the part that it shows; `meanwhile` what differs from a part that is newer.
+    """
 
     found: Draft
     values: Mapping[str, str]
     errors: Mapping[str, str]
     action: str
-
-    @property
-    def revision(self) -> str:
-        """The present revision: after a refusal, saving once more is an act."""
-        return str(self.found.revision)
+    seen: str
+    meanwhile: Sequence[Meanwhile] = ()
 
     @property
     def home(self) -> str:
@@ -177,9 +205,10 @@ def _part(
     template: str,
     action: str,
     more: Callable[[Draft], Any],
+    back: str | None = None,
 ) -> Any:
-    """Show a part's form with what the whole finds wrong in it, or save it."""
-    found = _open(team_id, draft_id)
+    """Show a part's form with what the whole finds wrong in it; or save it and go to the draft or `back`."""
+    found = opened(team_id, draft_id)
     try:
         shown = documents.form_of(found.document, kind, name)
     except NoSuchPart:
@@ -189,14 +218,50 @@ def _part(
         try:
             service.save_part(context.db(), context.who(), team_id, draft_id, kind, name, typed)
         except Refused as refused:
-            form = Form(_open(team_id, draft_id), typed, messages(refused, found.document), action)
+            form = _refused_form(opened(team_id, draft_id), (kind, name), typed, refused, action)
             return render_template(template, form=form, found=found, name=name, **more(found)), 422
         flash(_("Saved"), "good")
-        return _to_draft(team_id, draft_id)
+        return to_draft(team_id, draft_id) if back is None else redirect(back, 303)
     if found.published is not None:
-        return _published(found)
-    form = Form(found, shown, _of_part(found, kind, name, shown), action)
+        return to_published(found)
+    form = Form(found, shown, _of_part(found, kind, name, shown), action, found.seal(kind, name))
     return render_template(template, form=form, found=found, name=name, **more(found))
+
+
+def _refused_form(
+    found: Draft, part: tuple[str, str], typed: Mapping[str, str], refused: Refused, action: str
+) -> Form:
+    """Return the form as it was typed; where the part is newer, with both: saving once more is an act."""
+    errors = messages(refused, found.document)
+    if not isinstance(refused, Outdated):
+        return Form(found, typed, errors, action, typed.get("seen", ""))
+    stored = documents.form_of(found.document, *part)
+    controls = dict.fromkeys((*stored, *(key for key in typed if key not in NO_CONTROLS)))
+    meanwhile = [
+        Meanwhile(
+            control,
+            words.field(control, _),
+            _in_words(control, stored, found),
+            _in_words(control, typed, found),
+        )
+        for control in controls
+        if _plain(stored.get(control, "")) != _plain(typed.get(control, ""))
+    ]
+    return Form(found, typed, errors, action, found.seal(*part), meanwhile)
+
+
+def _in_words(control: str, values: Mapping[str, str], found: Draft) -> str:
+    """Return what a control holds; what was chosen by its name. Sentences stay as they are."""
+    text = _plain(values.get(control, ""))
+    kind, _colon, name = text.partition(":")
+    chosen = name if kind in LEAVES and control.startswith("gate-") else text
+    rows = (row for part in ("rungs", "steps", "tracks") for row in found.document.get(part) or ())
+    names = {str(row["id"]): str(row.get("name") or row.get("title")) for row in rows}
+    return content(names[chosen], locale()) if chosen in names else text
+
+
+def _plain(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines()).strip()
 
 
 def _of_part(found: Draft, kind: str, name: str, shown: Mapping[str, str]) -> dict[str, str]:
@@ -225,12 +290,25 @@ def about(team_id: UUID, draft_id: UUID) -> Any:
 def step(team_id: UUID, draft_id: UUID, step_id: str) -> Any:
     """Change a step."""
     here = url_for("drafts.step", team_id=team_id, draft_id=draft_id, step_id=step_id)
-    return _part(team_id, draft_id, "step", step_id, "coach/draft_step.html", here, _step_choices)
+    # Whoever draws wants to see it: saved there, the page comes back with the positions open.
+    back = f"{here}?figures=1#figures" if context.is_post() and "look" in context.form() else None
+    return _part(
+        team_id,
+        draft_id,
+        "step",
+        step_id,
+        "coach/draft_step.html",
+        here,
+        lambda found: _step_choices(found, step_id),
+        back,
+    )
 
 
-def _step_choices(found: Draft) -> dict[str, Any]:
+def _step_choices(found: Draft, step_id: str) -> dict[str, Any]:
     return {
         "choices": _choices(found, ALL_FAULTS),
+        "drawn": _drawn(found, step_id),
+        "open_figures": "figures" in request.args,
         "limits": {
             "criteria": CRITERIA_ROWS,
             "faults": FAULT_ROWS,
@@ -241,23 +319,55 @@ def _step_choices(found: Draft) -> dict[str, Any]:
     }
 
 
+def _drawn(found: Draft, step_id: str) -> dict[str, str]:
+    """Return the step's drawn positions as they are stored, by place."""
+    _path, row = documents.part_of(found.document, "step", step_id)
+    step = files.built_step(row)
+    if step is None:
+        return {}
+    said = {
+        "start": _("at the start"),
+        "receive": _("at the end"),
+        "front": _("from the front"),
+    }
+    name = content(step.name, locale())
+    figures = step.figures.items()
+    return {
+        place: step_svg(
+            figure,
+            title=_("%(step)s: %(position)s", step=name, position=said[place]),
+            ids=f"step-{place}",
+            stick=step.load.rule == "stick",
+            beside=[other for key, other in figures if key != place],
+        )
+        for place, figure in figures
+    }
+
+
 @pages.route(f"{HERE}/rungs/<rung_id>", methods=["GET", "POST"])
 @context.coaches
 def rung(team_id: UUID, draft_id: UUID, rung_id: str) -> Any:
-    """Change a rung of the ladder; what the engine judges by is changed in a file."""
+    """Change a squat of the ladder, also what the engine judges by."""
     here = url_for("drafts.rung", team_id=team_id, draft_id=draft_id, rung_id=rung_id)
-    return _part(
-        team_id,
-        draft_id,
-        "rung",
-        rung_id,
-        "coach/draft_rung.html",
-        here,
-        lambda found: {
-            "choices": _choices(found, FAULTS),
-            "limits": {"criteria": CRITERIA_ROWS, "faults": FAULT_ROWS},
-        },
+    return _part(team_id, draft_id, "rung", rung_id, "coach/draft_rung.html", here, _rung_choices)
+
+
+def rung_page(found: Draft, rung_id: str, errors: Mapping[str, str]) -> Any:
+    """Answer with a squat's form as it is stored, refused with what keeps it from being taken out."""
+    shown = documents.form_of(found.document, "rung", rung_id)
+    here = url_for("drafts.rung", team_id=found.team_id, draft_id=found.id, rung_id=rung_id)
+    form = Form(found, shown, errors, here, found.seal("rung", rung_id))
+    page = render_template(
+        "coach/draft_rung.html", form=form, found=found, name=rung_id, **_rung_choices(found)
     )
+    return page, 422
+
+
+def _rung_choices(found: Draft) -> dict[str, Any]:
+    return {
+        "choices": _choices(found, FAULTS),
+        "limits": {"criteria": CRITERIA_ROWS, "faults": FAULT_ROWS, "tests": RUNG_TESTS},
+    }
 
 
 @pages.route(f"{HERE}/days/<day>", methods=["GET", "POST"])
@@ -346,130 +456,20 @@ def _choices(found: Draft, faults: Sequence[str]) -> dict[str, list[Group]]:
                 [(code, label(code, _) if code in FAULTS else content(label(code), here)) for code in faults],
             )
         ],
+        "styles": [("", _options(STYLES, squat_words.STYLES))],
+        "tests": [("", [(key, name) for key, name in tests if key in TESTS])],
         "views": [("", _options(View, words.VIEWS))],
         "starts": [("", _options(STARTS, step_words.STARTS))],
         "receivings": [("", _options(RECEIVINGS, step_words.RECEIVINGS))],
         "feet": [("", _options(FEET, step_words.FEET))],
+        "arms": [("", _options(ARMS, step_words.ARMS))],
+        "grips": [("", _options(step_words.GRIPS, step_words.GRIPS))],
+        "raised": [("", _options(RAISED, step_words.RAISED))],
         "load_rules": [("", _options(LOAD_RULES, words.LOAD_RULES))],
         "lift_loads": [("", _options(LIFT_LOADS, words.LOAD_RULES))],
         "lifts": [("", _options(LIFTS, words.LIFTS))],
         "provenances": [("", _options(Provenance, step_words.PROVENANCES))],
     }
-
-
-# --- tracks and days --------------------------------------------------------------------------------------
-
-
-@pages.get(f"{HERE}/tracks/<track_id>")
-@context.coaches
-def track(team_id: UUID, draft_id: UUID, track_id: str) -> Any:
-    """Show a track: its steps in order, with what can be put there."""
-    found = _open(team_id, draft_id)
-    if found.published is not None:
-        return _published(found)
-    return _track_page(found, track_id)
-
-
-def _track_page(found: Draft, track_id: str, errors: Mapping[str, str] | None = None) -> Any:
-    try:
-        _path, row = documents.part_of(found.document, "track", track_id)
-    except NoSuchPart:
-        raise NotYours("track") from None
-    here = locale()
-    names = {one["id"]: content(one["name"], here) for one in found.document.get("steps") or ()}
-    shipped = {key: one for key, one in documents.library().items() if key not in names}
-    groups: list[Group] = [
-        (_("From this curriculum"), [(f"step:{s}", n) for s, n in names.items() if s not in row["steps"]]),
-        (_("From the library"), [(f"library:{s}", content(one["name"], here)) for s, one in shipped.items()]),
-        (_("A copy of its own"), [(f"copy:{s}", _("Copy: %(name)s", name=n)) for s, n in names.items()]),
-    ]
-    wrong = [
-        place
-        for place in places(found.document, found.faults, found.team_id, found.id)
-        if place.href == url_for("drafts.track", team_id=found.team_id, draft_id=found.id, track_id=track_id)
-    ]
-    html = render_template(
-        "coach/draft_track.html",
-        found=found,
-        track=row,
-        steps=[{"id": s, "name": names.get(s, s)} for s in row["steps"]],
-        groups=[group for group in groups if group[1]],
-        wrong=wrong,
-        errors=errors or {},
-    )
-    return (html, 422) if errors else html
-
-
-def _track_act(team_id: UUID, draft_id: UUID, track_id: str, act: Callable[..., None], said: str) -> Any:
-    """Do something to a track and come back to it."""
-    try:
-        act(context.db(), context.who(), team_id, draft_id, track_id, context.form())
-    except Refused as refused:
-        errors = _told(refused) if act is service.remove_step else messages(refused)
-        return _track_page(_open(team_id, draft_id), track_id, errors)
-    flash(said, "good")
-    return redirect(url_for("drafts.track", team_id=team_id, draft_id=draft_id, track_id=track_id), 303)
-
-
-def _told(refused: Refused) -> dict[str, str]:
-    """Return every place that needs a step in one message."""
-    found = messages(refused)
-    uses = [_(words.USES[p.code]) % {"by": p.value} for p in refused.problems if p.code in words.USES]
-    if uses:
-        found["track"] = _("It cannot be taken out yet: %(why)s.", why="; ".join(dict.fromkeys(uses)))
-    return found
-
-
-@pages.post(f"{HERE}/tracks/<track_id>/title")
-@context.coaches
-def track_title(team_id: UUID, draft_id: UUID, track_id: str) -> Any:
-    """Give a track another title."""
-    return _track_act(team_id, draft_id, track_id, service.name_track, _("Saved"))
-
-
-@pages.post(f"{HERE}/tracks/<track_id>/move")
-@context.coaches
-def move_step(team_id: UUID, draft_id: UUID, track_id: str) -> Any:
-    """Put a step one place earlier or later."""
-    return _track_act(team_id, draft_id, track_id, service.move_step, _("Moved"))
-
-
-@pages.post(f"{HERE}/tracks/<track_id>/add")
-@context.coaches
-def add_step(team_id: UUID, draft_id: UUID, track_id: str) -> Any:
-    """Put a step at the end of a track."""
-    return _track_act(team_id, draft_id, track_id, service.add_step, _("Added at the end"))
-
-
-@pages.post(f"{HERE}/tracks/<track_id>/remove")
-@context.coaches
-def remove_step(team_id: UUID, draft_id: UUID, track_id: str) -> Any:
-    """Take a step out of a track, unless something needs it."""
-    return _track_act(team_id, draft_id, track_id, service.remove_step, _("Taken out"))
-
-
-@pages.post(f"{HERE}/days")
-@context.coaches
-def add_day(team_id: UUID, draft_id: UUID) -> Any:
-    """Add a training day."""
-    try:
-        service.add_day(context.db(), context.who(), team_id, draft_id, context.form())
-    except Refused as refused:
-        return _draft_page(_open(team_id, draft_id), messages(refused))
-    flash(_("Day added, a copy of the last one"), "good")
-    return _to_draft(team_id, draft_id)
-
-
-@pages.post(f"{HERE}/days/<day>/remove")
-@context.coaches
-def remove_day(team_id: UUID, draft_id: UUID, day: str) -> Any:
-    """Take a training day out."""
-    try:
-        service.remove_day(context.db(), context.who(), team_id, draft_id, day, context.form())
-    except Refused as refused:
-        return _draft_page(_open(team_id, draft_id), messages(refused))
-    flash(_("Day taken out"), "good")
-    return _to_draft(team_id, draft_id)
 
 
 # --- publish ----------------------------------------------------------------------------------------------
@@ -479,11 +479,11 @@ def remove_day(team_id: UUID, draft_id: UUID, day: str) -> Any:
 @context.coaches
 def preview(team_id: UUID, draft_id: UUID) -> Any:
     """Show a week as this draft would make it, for an athlete of the team or a new one; nothing is stored."""
-    found = _open(team_id, draft_id)
+    found = opened(team_id, draft_id)
     if found.published is not None:
-        return _published(found)
+        return to_published(found)
     if found.faults:
-        return _draft_page(
+        return draft_page(
             found, {"form": _("A week can be shown once it holds together: see what is to mend")}
         )
     week = rehearsals.week(context.db(), context.who(), found, context.uuid_asked("athlete"))
@@ -512,15 +512,15 @@ def _session(one: Session) -> dict[str, Any]:
 @context.coaches
 def replay(team_id: UUID, draft_id: UUID) -> Any:
     """Show what publishing would mean: what is new, and who would stand elsewhere; nothing is stored."""
-    found = _open(team_id, draft_id)
-    return _published(found) if found.published is not None else _replay_page(found, {}, {})
+    found = opened(team_id, draft_id)
+    return to_published(found) if found.published is not None else _replay_page(found, {}, {})
 
 
 def _replay_page(found: Draft, form: Mapping[str, Any], errors: Mapping[str, str]) -> Any:
     if found.published is not None:
-        return _published(found)
+        return to_published(found)
     if found.faults:
-        return _draft_page(found, errors or {"form": _("It does not hold together yet: see what is to mend")})
+        return draft_page(found, errors or {"form": _("It does not hold together yet: see what is to mend")})
     outcome = rehearsals.rehearsal(context.db(), context.who(), found)
     html = render_template(
         "coach/draft_replay.html",
@@ -580,9 +580,9 @@ def _place(place: Place, say: Speaker) -> dict[str, Any]:
 @context.coaches
 def compare(team_id: UUID, draft_id: UUID) -> Any:
     """Show what a draft changes of the version that it was made from."""
-    found = _open(team_id, draft_id)
+    found = opened(team_id, draft_id)
     if found.published is not None:
-        return _published(found)
+        return to_published(found)
     return render_template(
         "coach/draft_compare.html",
         found=found,
@@ -598,7 +598,7 @@ def publish(team_id: UUID, draft_id: UUID) -> Any:
     try:
         number = publishing.publish(context.db(), context.who(), team_id, draft_id, form)
     except Refused as refused:
-        found = _open(team_id, draft_id)
+        found = opened(team_id, draft_id)
         return _replay_page(found, form, messages(refused))
     flash(
         _("Version %(n)s is published. Nobody was moved: that is your next step, if you want it.", n=number),

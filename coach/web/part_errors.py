@@ -27,7 +27,7 @@ _ID = re.compile(r"(?<![\w-])[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![\w-])")
 ENDPOINTS = {
     "rungs": ("drafts.rung", "rung_id"),
     "steps": ("drafts.step", "step_id"),
-    "tracks": ("drafts.track", "track_id"),
+    "tracks": ("arranged.track", "track_id"),
     "days": ("drafts.day", "day"),
 }
 
@@ -58,8 +58,19 @@ def named(text: str, document: Mapping[str, Any] | None) -> str:
 
 def outdated(refused: Outdated) -> str:
     """Say who was faster, with what and when."""
+    if not refused.sure and not refused.what:
+        return _(
+            "The draft is being changed at this very moment. Nothing of yours is stored yet: save again."
+        )
     who = refused.by or _("Somebody who left")
     about = {"who": who, "what": refused.what or _("the whole"), "when": moment(refused.at)}
+    if not refused.sure:
+        return _(
+            "It was changed while this page was open. The last change of the draft was by %(who)s: %(what)s, "
+            "%(when)s. Nothing of yours is stored yet; it still stands here. Look at what it says now, then "
+            "save again.",
+            **about,
+        )
     return _(
         "%(who)s changed it while this page was open: %(what)s, %(when)s. Nothing of yours is stored yet; "
         "it still stands here. Look at what it says now, then save again.",

@@ -53,6 +53,9 @@ FIELDS = {
     "load": N_("Load"),
     "contraindications": N_("Not for"),
     "figures": N_("Drawn positions"),
+    "figures-start": N_("Drawn at the start"),
+    "figures-receive": N_("Drawn at the end"),
+    "figures-front": N_("Drawn from the front"),
     "provenance": N_("Where it comes from"),
     "source": N_("Source"),
     "exercise": N_("Exercise"),
@@ -81,12 +84,17 @@ FIELDS = {
     "file": N_("The file"),
     "form": N_("This form"),
     "what": N_("Step"),
+    "track": N_("Track"),
+    "rung": N_("Squat"),
+    "copied": N_("Squat"),
+    "place": N_("Place"),
     "days": N_("Days"),
     "tracks": N_("Tracks"),
     "rungs": N_("Rungs"),
     "template": N_("Warm-up and accessories"),
     "client_id": N_("This form"),
     "athletes": N_("Athletes"),
+    "archive": N_("The archive"),
 }
 INNER = {
     "text": N_("sentence"),
@@ -120,6 +128,19 @@ INNER = {
     "instead": N_("instead"),
     "at": N_("where"),
     "least": N_("at least"),
+    "shank": N_("shank"),
+    "thigh": N_("thigh"),
+    "rear_shank": N_("rear shank"),
+    "rear_thigh": N_("rear thigh"),
+    "trunk": N_("trunk"),
+    "arms": N_("arms"),
+    "grip": N_("grip"),
+    "heel_mm": N_("heel"),
+    "step_cm": N_("step"),
+    "raised": N_("other leg"),
+    "depth": N_("depth"),
+    "stance": N_("stance"),
+    "toes": N_("toes"),
 }
 ROUTES = {"top-down": N_("from the top down"), "bottom-up": N_("from the floor up"), "mixed": N_("mixed")}
 LIMITERS = {
@@ -157,6 +178,8 @@ USES = {
     "best": N_("%(by)s takes its load as a share of its best"),
     "lift": N_("the lift %(by)s is made of it"),
     "lift-gate": N_("the lift %(by)s asks for it in its gate"),
+    "back-off": N_("%(by)s goes back to it on flat feet"),
+    "day": N_("the day %(by)s trains it"),
 }
 STAGES = {"learn": N_("to learn"), "build": N_("to build"), "keep": N_("to keep")}
 # A step before and after: as on the map, or not in that version.

@@ -43,6 +43,26 @@ FEET = {
     "split": N_("the feet go into a split"),
 }
 
+# Of a drawn position: how the arms are held, how wide, and what the leg does that does not stand.
+ARMS = {
+    "down": N_("hang down"),
+    "forward": N_("straight forward"),
+    "overhead": N_("straight overhead"),
+    "rack": N_("rack, bar on the shoulders"),
+    "back": N_("bar behind the neck"),
+    "high-pull": N_("pulled high, elbows out"),
+    "muscle": N_("half way overhead"),
+    "chest": N_("hands at the chest"),
+    "hips": N_("hands on the hips"),
+    "hold": N_("hold on to a post"),
+}
+GRIPS = {"clean": N_("narrow, as in the clean"), "snatch": N_("wide, as in the snatch")}
+RAISED = {
+    "front": N_("held in front"),
+    "rear": N_("on a bench behind"),
+    "kickstand": N_("on its toes behind"),
+}
+
 STATES = {"owned": N_("owned"), "now": N_("now"), "open": N_("open"), "locked": N_("locked")}
 
 PROVENANCES = {

@@ -116,6 +116,9 @@ SCREENS = (
     "/days/2",
     "/template",
     "/tracks/snatch-under",
+    "/new-track",
+    "/new-rung",
+    "/steps/jk-split?figures=1",
     "/preview",
     "/replay",
     "/compare",
@@ -185,3 +188,53 @@ def test_a_step_can_be_changed_by_keyboard_alone(
         document = session.get_one(drafts.CurriculumDraft, draft).content
     step = next(row for row in document["steps"] if row["id"] == "sn-press")
     assert step["criteria"][0]["text"] == "Bar above the ears"
+
+
+def test_the_gates_can_be_read_and_walked_on_a_phone_and_by_keyboard(
+    open_browser: Open, site: str, db: Database, cast: Cast
+) -> None:
+    draft = a_draft(db, cast)
+    context = device_of(open_browser, site, db, cast.ana, service_workers="block", reduced_motion="reduce")
+    page = context.new_page()
+    home = f"/team/{cast.ana.team_id}/curricula/drafts/{draft}"
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(home)
+        page.locator("#gates > summary").click()
+        box = page.locator(".graph")
+        wide, seen = box.evaluate("e => [e.scrollWidth, e.clientWidth]")
+        assert wide > seen, "it scrolls in its own box"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert faults_here(page, f"the gates at {width}") == []
+        node = page.locator(".graph__box").first.bounding_box()
+        assert node is not None
+        assert node["height"] >= 44
+        assert node["width"] <= width - 60, "a whole box is seen at once"
+    box.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == f"{home}/steps/squat-stance"
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Squat stance and three-point foot")
+
+
+def test_two_coaches_on_one_step_see_both_and_one_on_another_is_not_stopped(
+    open_browser: Open, site: str, db: Database, cast: Cast
+) -> None:
+    draft = a_draft(db, cast)
+    context = device_of(open_browser, site, db, cast.ana, service_workers="block", javascript=False)
+    first, second, other = (context.new_page() for _ in range(3))
+    home = f"/team/{cast.ana.team_id}/curricula/drafts/{draft}"
+    for page, step in ((first, "sn-press"), (second, "sn-press"), (other, "cl-full")):
+        page.goto(f"{home}/steps/{step}")
+        page.locator("#field-criteria-0-text").fill(f"Said by {step} {page is first}")
+    for page in (other, first):
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Saved")).to_be_visible()
+    second.get_by_role("button", name="Save", exact=True).click()
+    expect(second.get_by_role("alert")).to_contain_text("changed it while this page was open")
+    expect(second.locator("#meanwhile")).to_contain_text("Said by sn-press True")
+    expect(second.locator("#meanwhile")).to_contain_text("Said by sn-press False")
+    second.set_viewport_size(PHONE)
+    second.get_by_role("button", name="Save", exact=True).click()
+    expect(second.get_by_text("Saved")).to_be_visible()

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from coach.domain.curriculum import Curriculum
+from coach.domain.gate import Gate
 from coach.domain.plan import DayPlan, Lift, LiftLoad, Part
 from coach.domain.step import LIFTS, Percent, Regression, Step, StepLoad
-from coach.domain.uses import Use, uses_of
+from coach.domain.uses import Use, uses_of, uses_of_rung, uses_of_track
 from coach.formats import curriculum as files
 from tests.domain.learner import FULL, a_step, depth, either, every, owned, squat
 
@@ -33,7 +34,7 @@ def uses(*by: Step | Lift, step_id: str = "press", have: tuple[str, ...] = ()) -
     steps = [*(a_step(name) for name in have), *(one for one in by if isinstance(one, Step))]
     lifts = tuple(one for one in by if isinstance(one, Lift))
     days = [DayPlan(title="One", lifts=lifts[:1]), DayPlan(title="Two", lifts=lifts[1:])]
-    return [(use.kind, use.by) for use in uses_of(step_id, steps, days)]
+    return [(use.kind, use.by) for use in uses_of({step_id}, steps, days)]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def lifts() -> Curriculum:
 
 
 def test_of_a_shipped_curriculum_every_step_that_asks_is_named(lifts: Curriculum) -> None:
-    found = list(uses_of("sn-press", lifts.steps, lifts.days))
+    found = list(uses_of({"sn-press"}, lifts.steps, lifts.days))
     asking = [step.name for step in lifts.steps if step.requires and "sn-press" in step.requires.ids("step")]
     assert [use for use in found if use.kind == "gate"] == [Use("gate", name) for name in asking]
     assert asking
@@ -124,4 +125,37 @@ def test_of_a_shipped_curriculum_every_step_that_asks_is_named(lifts: Curriculum
 def test_what_only_leads_on_to_a_step_can_do_without_it(lifts: Curriculum) -> None:
     leading = [step.name for step in lifts.steps if "sl-pistol" in step.progression]
     assert leading
-    assert list(uses_of("sl-pistol", lifts.steps, lifts.days)) == []
+    assert list(uses_of({"sl-pistol"}, lifts.steps, lifts.days)) == []
+
+
+def test_a_squat_is_needed_by_gates_lifts_and_those_who_go_back_to_it(lifts: Curriculum) -> None:
+    def kinds(rung_id: str) -> set[str]:
+        return {use.kind for use in uses_of_rung(rung_id, lifts.rungs, lifts.steps, lifts.days)}
+
+    assert kinds("goblet-parallel") >= {"back-off", "gate"}
+    assert "gate" in kinds("overhead-full"), "a depth gate"
+    assert kinds("moon") == set()
+    lift = Lift(
+        name="Front squat",
+        parts=(Part(movement="back-full", reps=3),),
+        sets=3,
+        load=LiftLoad(rule="kg", kg=40),
+        rest_s=120,
+        requires=Gate(kind="rung", id="supported-hold"),
+    )
+    days = (DayPlan(title="Strength", lifts=(lift,)),)
+    for rung_id, kind in (("back-full", "lift"), ("supported-hold", "lift-gate")):
+        found = list(uses_of_rung(rung_id, lifts.rungs, (), days))
+        assert Use(kind, "Front squat") in found
+
+
+def test_a_track_is_needed_by_the_days_that_train_it(lifts: Curriculum) -> None:
+    trained = {use.by for use in uses_of_track("foundation", lifts.days)}
+    assert trained == {day.title for day in lifts.days if "foundation" in day.skills}
+    assert list(uses_of_track("moon", lifts.days)) == []
+
+
+def test_steps_that_go_together_do_not_need_each_other(lifts: Curriculum) -> None:
+    track = next(track for track in lifts.tracks if track.id == "snatch-under")
+    own = {step.name for step in lifts.steps if step.id in track.steps}
+    assert not own & {use.by for use in uses_of(set(track.steps), lifts.steps, ()) if use.kind == "gate"}

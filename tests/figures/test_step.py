@@ -9,20 +9,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from coach.domain.body import segments
-from coach.domain.case import Body
 from coach.domain.step import Figure, Legs, Step
-from coach.figures.posture import REACH, Posture, posture
+from coach.figures.balance import BAR_OF_MASS, bends_back, stands_at
+from coach.figures.posture import REACH, posture
 from coach.figures.step import step_svg
 from coach.formats.curriculum import shipped
 
 H = 1.70
-BODY = segments(Body(height_cm=100 * H, mass_kg=70))
 CURRICULA = ("first-12-weeks", "snatch", "clean", "jerk", "back-to-depth", "bodyweight-only")
 STEPS = {step.id: step for name in CURRICULA for step in shipped(name).steps}
 SIDE = [(i, place) for i, step in STEPS.items() for place, f in step.figures.items() if not f.front_view]
 FRONT = [(i, place) for i, step in STEPS.items() for place, f in step.figures.items() if f.front_view]
-BAR_KG_OF_MASS = 0.3
 
 
 def figure_of(step_id: str, place: str) -> Figure:
@@ -60,39 +57,10 @@ def coordinates(root: ET.Element) -> Iterator[tuple[float, float]]:
             yield from zip(values[0::2], values[1::2], strict=True)
 
 
-def centre_of_mass_x(made: Posture, load: float) -> float:
-    """The whole body's centre of mass; `load` is the bar's share of body mass."""
-    j = made.joints
-
-    def between(a: str, b: str, share: float) -> float:
-        return j[a][0] + share * (j[b][0] - j[a][0])
-
-    parts = [
-        (BODY.head_mass, j["shoulder"][0] + 0.112 * made.h * math.sin(made.lean)),
-        (BODY.trunk_mass, between("hip", "shoulder", BODY.trunk_com)),
-        (2 * BODY.arm_mass, (j["shoulder"][0] + j["elbow"][0] + j["hand"][0]) / 3),
-    ]
-    other = next((kind for kind in ("rear", "free") if f"{kind}-knee" in j), None)
-    for knee, ankle in (
-        ("knee", "ankle"),
-        (f"{other}-knee", f"{other}-ankle") if other else ("knee", "ankle"),
-    ):
-        parts += [
-            (BODY.thigh_mass, between("hip", knee, BODY.thigh_com)),
-            (BODY.shank_mass, between(knee, ankle, BODY.shank_com)),
-            (BODY.foot_mass, j[ankle][0] + 0.25 * made.foot_m),
-        ]
-    if made.bar is not None:
-        parts.append((load, made.bar[0]))
-    return sum(m * x for m, x in parts) / sum(m for m, _ in parts)
-
-
 @pytest.mark.parametrize(("step_id", "place"), SIDE)
 def test_nobody_falls_over(step_id: str, place: str) -> None:
     made = posture(figure_of(step_id, place), H)
-    rearmost, foremost = made.base
-    load = BAR_KG_OF_MASS if has_plates(STEPS[step_id]) else 0.0
-    share = (centre_of_mass_x(made, load) - rearmost) / (foremost - rearmost)
+    share = stands_at(made, BAR_OF_MASS if has_plates(STEPS[step_id]) else 0.0)
     assert 0.3 <= share <= 0.8, f"stands {share:.2f} of the way from heel to toes"
 
 
@@ -134,11 +102,7 @@ def test_no_knee_bends_backwards(step_id: str, place: str) -> None:
         if f"{kind}knee" not in made.joints:
             continue
         hip, knee, ankle = (made.joints[name] for name in ("hip", f"{kind}knee", f"{kind}ankle"))
-        thigh, shank = (hip[0] - knee[0], hip[1] - knee[1]), (ankle[0] - knee[0], ankle[1] - knee[1])
-        # From the ankle over the knee to the hip the way turns to the left, towards the back, or not at all.
-        turn = shank[0] * thigh[1] - shank[1] * thigh[0]
-        straight = math.hypot(*thigh) * math.hypot(*shank)
-        assert turn <= 0.05 * straight, f"{kind}knee"
+        assert not bends_back(hip, knee, ankle), f"{kind}knee"
 
 
 @pytest.mark.parametrize(("step_id", "place"), SIDE)

@@ -195,3 +195,27 @@ def test_without_a_set_today_the_new_plan_is_waited_for(client, db, clock, cast,
     html = client.get("/today").get_data(as_text=True)
     assert "It starts on" in html
     assert "A new plan starts" not in html
+
+
+def test_after_publishing_the_page_offers_the_move_plainly(db, client, cast, new, sign_in):
+    sign_in(client, cast.ana)
+    html = text(client.get(home(cast, f"/{new}")))
+    assert "1 athlete trains by another version" in html
+    assert "1 athlete is on Squat depth, version 1" in html
+    move(db, cast, new, cast.ben)
+    assert 'id="move"' not in text(client.get(home(cast, f"/{new}"))), "nobody is left to be moved"
+    draft = drafts.edit(db, cast.ana.actor(), cast.ana.team_id, new)
+    change(db, cast, draft, "rung", "goblet-parallel", **{"load-min_kg": "12"})
+    form = {"revision": "2", "newest": "1", "changes": "Lighter again."}
+    done = client.post(home(cast, f"/drafts/{draft}/publish"), data=form)
+    html = text(client.get(done.location))
+    assert "Version 2 is published. Nobody was moved" in html
+    assert html.index("1 athlete is on version 1<") < html.index("Versions"), "before all else"
+    assert html.count('name="athletes"') == 1
+    older = text(client.get(home(cast, f"/{new}")))
+    assert "1 athlete is on this version" in older
+    assert f"{home(cast, f'/{draft}')}#move" in older
+    assert f"{home(cast, f'/{draft}')}#move" in text(client.get(home(cast)))
+    move(db, cast, draft, cast.ben)
+    assert 'id="move"' not in text(client.get(home(cast, f"/{draft}")))
+    assert 'id="newer"' not in text(client.get(home(cast, f"/{new}")))

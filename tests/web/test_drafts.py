@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 
 from coach.db.curricula import CurriculumDraft, CurriculumVersion
 from coach.db.people import Audit
+from coach.formats import arranged, documents
 from coach.formats.inputs import Refused
+from coach.formats.seals import seal
 from coach.services import accounts, drafts, teams
 from coach.words.translations import PSEUDO
 from tests import builders as b
@@ -322,7 +324,7 @@ def test_steps_are_moved_added_and_taken_out_unless_something_needs_them(ana, db
     answer = act("remove", 3, step="sn-press")
     assert answer.status_code == 422
     assert "It cannot be taken out yet: " in text(answer)
-    assert "asks for it in its gate" in text(answer)
+    assert "It cannot be taken out yet: Overhead squat asks for it in its gate" in text(answer)
     assert "sn-press" in {row["id"] for row in content(db, forked)["steps"]}
     track = at(cast, forked, "/tracks/single-leg")
     assert act("remove", 3, step="sl-pistol").status_code == 303
@@ -395,6 +397,8 @@ def test_another_teams_curricula_do_not_exist(client, db, cast, forked, sign_in)
         "/template",
         "/about",
         "/tracks/clean",
+        "/new-track",
+        "/new-rung",
         "/replay",
     ],
 )
@@ -436,3 +440,473 @@ def test_the_list_takes_as_many_statements_for_fifty_athletes(ana, db, cast, for
         html = text(ana.get(home(cast)))
     assert "and 45 more" in html
     assert counted() == for_one <= 9
+
+
+# --- whole tracks and squats ------------------------------------------------------------------------------
+
+
+def posted(ana, cast, draft, more: str, **form):
+    """Send a form as of the draft's present revision."""
+    page = text(ana.get(at(cast, draft)))
+    revision = re.search(r'name="revision" value="(\d+)"', page)
+    assert revision
+    return ana.post(at(cast, draft, more), data={"revision": revision[1], **form})
+
+
+def test_a_track_is_added_with_a_first_step_and_its_days(ana, db, cast, forked):
+    done = posted(ana, cast, forked, "/new-track", title="Étirements", what="copy:sn-press", days=["1"])
+    assert done.status_code == 422, "the first day is full"
+    assert "a day trains at most 5 tracks" in text(done)
+    assert 'value="Étirements"' in text(done)
+    removed = posted(ana, cast, forked, "/tracks/single-leg/remove", step="sl-pistol")
+    assert removed.status_code == 303
+    page = text(ana.get(at(cast, forked, "/days/1")))
+    free = filled(page) | {"skills-4": ""}
+    assert ana.post(at(cast, forked, "/days/1"), data=free).status_code == 303
+    done = posted(ana, cast, forked, "/new-track", title="Étirements", what="library:sl-pistol", days=["1"])
+    assert done.location == at(cast, forked, "/tracks/etirements")
+    document = content(db, forked)
+    assert document["tracks"][-1] == {
+        "id": "etirements",
+        "title": "Étirements",
+        "family": "single-leg",
+        "steps": ["sl-pistol"],
+    }
+    assert document["days"][0]["skills"][-1] == "etirements"
+    html = text(ana.get(done.location))
+    assert "Track 8 of 8" in html
+    assert at(cast, forked, "/days/1") in html
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "said"),
+    [
+        ({"title": " ", "what": "copy:sn-press"}, "title", "Title: must not be empty"),
+        ({"title": "Ours", "what": ""}, "what", "must be one of the steps of the list"),
+        ({"title": "Ours", "what": "library:sn-press"}, "what", "must be one of the steps of the list"),
+    ],
+)
+def test_a_track_without_title_or_step_is_refused_at_the_field(ana, db, cast, forked, form, field, said):
+    before = content(db, forked)
+    answer = posted(ana, cast, forked, "/new-track", **form)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert f'id="field-{field}-error"' in text(answer)
+    assert content(db, forked) == before
+    assert posted(ana, cast, forked, "/new-track", **form, days=["99"]).status_code == 404
+
+
+def test_a_track_that_no_day_trains_is_told_with_a_link(ana, cast, forked):
+    assert posted(ana, cast, forked, "/new-track", title="Ours", what="copy:sn-press").status_code == 303
+    html = text(ana.get(at(cast, forked)))
+    assert "stands in no day: nobody would ever train it" in html
+    assert "No day trains it yet" in text(ana.get(at(cast, forked, "/tracks/ours")))
+
+
+def test_a_track_is_moved_and_taken_out_unless_a_day_or_a_step_needs_it(ana, db, cast, forked):
+    order = [track["id"] for track in content(db, forked)["tracks"]]
+    assert posted(ana, cast, forked, f"/tracks/{order[1]}/shift", by="earlier").status_code == 303
+    assert [track["id"] for track in content(db, forked)["tracks"]][:2] == [order[1], order[0]]
+    assert posted(ana, cast, forked, f"/tracks/{order[1]}/shift", by="later").status_code == 303
+    answer = posted(ana, cast, forked, "/tracks/single-leg/delete")
+    assert answer.status_code == 422
+    assert "the day Both lifts trains it" in entities.unescape(text(answer))
+    page = at(cast, forked, "/days/3")
+    form = filled(text(ana.get(page)))
+    left = {key: "" for key, value in form.items() if key.startswith("skills-") and value == "single-leg"}
+    assert left
+    assert ana.post(page, data=form | left).status_code == 303
+    answer = posted(ana, cast, forked, "/tracks/single-leg/delete")
+    assert answer.status_code == 422
+    html = entities.unescape(text(answer))
+    assert "asks for it in its gate" in html
+    assert posted(ana, cast, forked, "/new-track", title="Ours", what="copy:sl-pistol").status_code == 303
+    assert len(content(db, forked)["steps"]) == 51
+    done = posted(ana, cast, forked, "/tracks/ours/delete")
+    assert (done.status_code, done.location) == (303, at(cast, forked))
+    document = content(db, forked)
+    assert [track["id"] for track in document["tracks"]].count("ours") == 0
+    assert len(document["steps"]) == 50, "its step stood in no other track"
+
+
+def rungs(db, draft) -> dict[str, dict]:
+    return {row["id"]: row for row in content(db, draft)["rungs"]}
+
+
+def test_a_squat_is_added_half_way_to_its_neighbour_and_opens_its_form(ana, db, cast, forked):
+    done = posted(
+        ana,
+        cast,
+        forked,
+        "/new-rung",
+        name="Goblet, a little lower",
+        copied="goblet-parallel",
+        place="harder",
+    )
+    assert done.location == at(cast, forked, "/rungs/goblet-a-little-lower")
+    order = list(rungs(db, forked))
+    assert order[order.index("goblet-parallel") + 1] == "goblet-a-little-lower"
+    made = rungs(db, forked)["goblet-a-little-lower"]
+    assert (made["name"], made["difficulty"]) == ("Goblet, a little lower", 0.55)
+    assert ana.get(done.location).status_code == 200
+    assert "to mend before it can be published" not in text(ana.get(at(cast, forked)))
+    done = posted(ana, cast, forked, "/new-rung", name="7 Down", copied="supported-hold", place="easier")
+    assert done.location == at(cast, forked, "/rungs/squat-7-down")
+    assert next(iter(rungs(db, forked))) == "squat-7-down"
+    assert rungs(db, forked)["squat-7-down"]["difficulty"] == -2.4
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "said"),
+    [
+        ({"name": "", "copied": "goblet-parallel", "place": "harder"}, 422, "Name: is missing"),
+        ({"name": "x" * 61, "copied": "goblet-parallel", "place": "harder"}, 422, "at most 60 characters"),
+        ({"name": "Ours", "copied": "goblet-parallel", "place": "up"}, 422, "must be one of easier, harder"),
+        ({"name": "Ours", "copied": "moon", "place": "harder"}, 404, ""),
+    ],
+)
+def test_a_squat_without_name_or_place_is_refused(ana, db, cast, forked, form, status, said):
+    before = content(db, forked)
+    answer = posted(ana, cast, forked, "/new-rung", **form)
+    assert answer.status_code == status
+    assert said in text(answer)
+    assert content(db, forked) == before
+
+
+def test_a_squat_that_is_needed_stays_and_one_that_is_not_goes(ana, db, cast, forked):
+    answer = posted(ana, cast, forked, "/rungs/overhead-full/delete")
+    html = entities.unescape(text(answer))
+    assert answer.status_code == 422
+    assert "It cannot be taken out yet: " in html
+    assert "asks for it in its gate" in html
+    assert 'href="#field-rung"' in html
+    answer = posted(ana, cast, forked, "/rungs/goblet-parallel/delete")
+    assert "goes back to it on flat feet" in text(answer)
+    assert len(rungs(db, forked)) == 12
+    posted(ana, cast, forked, "/new-rung", name="Ours", copied="goblet-parallel", place="harder")
+    done = posted(ana, cast, forked, "/rungs/ours/delete")
+    assert (done.status_code, done.location) == (303, at(cast, forked))
+    assert len(rungs(db, forked)) == 12
+    assert posted(ana, cast, forked, "/rungs/ours/delete").status_code == 404
+
+
+PHYSICS = {
+    "style": "front",
+    "thigh_deg": "-12,5",
+    "difficulty": "0.45",
+    "heel_mm": "15",
+    "lean_cap": "42",
+    "closure_cap": "131",
+    "wedge": "",
+    "box": "yes",
+    "load-kg": "12",
+    "load-fraction": "",
+    "load-min_kg": "8",
+    "load-max_kg": "20",
+    "load-step_kg": "2",
+    "tests-0": "rock-back",
+}
+
+
+def test_a_squats_form_holds_all_that_the_engine_judges_by(ana, db, cast, forked):
+    page = at(cast, forked, "/rungs/goblet-parallel")
+    form = filled(text(ana.get(page))) | PHYSICS
+    assert ana.post(page, data=form).status_code == 303
+    row = rungs(db, forked)["goblet-parallel"]
+    said = {
+        key: row[key] for key in ("style", "thigh_deg", "difficulty", "heel_mm", "lean_cap", "closure_cap")
+    }
+    assert said == {
+        "style": "front",
+        "thigh_deg": -12.5,
+        "difficulty": 0.45,
+        "heel_mm": 15,
+        "lean_cap": 42,
+        "closure_cap": 131,
+    }
+    assert (row["wedge"], row["box"], row["tests"][0]) == (False, True, "rock-back")
+    assert row["load"] == {"kg": 12, "fraction": None, "min_kg": 8, "max_kg": 20, "step_kg": 2}
+    html = text(ana.get(at(cast, forked)))
+    assert "must be a rung on flat feet" in html, "others go back to it"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"thigh_deg": "70"}, "thigh_deg", "Depth of the thigh: must be -40 to 60 deg above horizontal"),
+        ({"thigh_deg": ""}, "thigh_deg", "Depth of the thigh: is missing"),
+        ({"difficulty": "hard"}, "difficulty", "Difficulty: must be a number"),
+        ({"difficulty": "-0.2"}, "difficulty", "must be above -0.1, the rung before"),
+        ({"difficulty": "0.8"}, "difficulty", "must be below 0.8, the rung after"),
+        ({"heel_mm": "60"}, "heel_mm", "Heel: must be 0 to 40 mm"),
+        ({"lean_cap": "4"}, "lean_cap", "Cap of the lean: must be 5 to 80 deg"),
+        ({"closure_cap": "190"}, "closure_cap", "Cap of the hip: must be 90 to 160 deg"),
+        ({"style": "moon"}, "style", "Style: must be one of"),
+        ({"load-kg": "12", "load-fraction": "16"}, "load-kg", "give kg or fraction, not both"),
+        ({"load-min_kg": "20", "load-max_kg": "8"}, "load-max_kg", "must not be below load.min_kg"),
+        ({"back_off": "overhead-full"}, "back_off", "must be an easier rung"),
+        ({"back_off": "front-full"}, "back_off", "must be an easier rung"),
+    ],
+)
+def test_what_the_engine_cannot_judge_by_is_refused_at_its_field(ana, db, cast, forked, wrong, field, said):
+    page = at(cast, forked, "/rungs/goblet-parallel")
+    before = content(db, forked)
+    answer = ana.post(page, data=filled(text(ana.get(page))) | wrong)
+    html = entities.unescape(text(answer))
+    assert answer.status_code == 422
+    assert said in html
+    assert f'id="field-{field}-error"' in html
+    assert content(db, forked) == before
+
+
+def test_a_gap_in_the_ladder_may_wait_and_is_told_at_the_field(ana, db, cast, forked):
+    page = at(cast, forked, "/rungs/overhead-full")
+    assert ana.post(page, data=filled(text(ana.get(page))) | {"difficulty": "3.4"}).status_code == 303
+    html = text(ana.get(page))
+    assert "must be at most 0.8 above the rung before" in html
+    assert 'id="field-difficulty-error"' in html
+    assert "1 thing to mend" in text(ana.get(at(cast, forked)))
+
+
+def test_a_deeper_squat_moves_people_and_the_replay_says_so_before_publishing(ana, db, cast, forked):
+    b.enrol(db, cast.ben, by=cast.ana, curriculum="first-12-weeks", start_rung="goblet-parallel")
+    assert "Nobody would stand elsewhere" in text(ana.get(at(cast, forked, "/replay")))
+    page = at(cast, forked, "/rungs/goblet-parallel")
+    form = filled(text(ana.get(page))) | {"thigh_deg": "-20", "wedge": "", "lean_cap": "20"}
+    assert ana.post(page, data=form).status_code == 303
+    html = text(ana.get(at(cast, forked, "/replay")))
+    assert "1 athlete would stand elsewhere" in html
+    assert ">Ben<" in html
+    assert "Depth of the thigh" in html
+
+
+# --- drawn positions --------------------------------------------------------------------------------------
+
+
+def test_a_drawn_position_is_changed_and_redrawn(ana, db, cast, forked):
+    page = at(cast, forked, "/steps/sn-press")
+    html = text(ana.get(page))
+    before = re.search(r"<svg[^>]*>(?:(?!</svg>).)*step-receive-title.*?</svg>", html, re.S)
+    assert before
+    form = filled(html) | {"figures-receive-trunk": "8", "figures-receive-heel_mm": "20", "look": "yes"}
+    done = ana.post(page, data=form)
+    assert done.location == f"{page}?figures=1#figures"
+    figure = step_of(content(db, forked), "sn-press")["figures"]["receive"]
+    assert (figure["trunk"], figure["heel_mm"]) == (8, 20)
+    html = text(ana.get(f"{page}?figures=1"))
+    assert before[0] not in html, "the drawing is that of the new angles"
+    assert re.search(r'<details class="fold"[^>]*open[^>]*id="figures"', html)
+    assert "fig-wedge" in html
+
+
+def test_a_position_is_left_out_and_a_split_has_a_rear_leg(ana, db, cast, forked):
+    page = at(cast, forked, "/steps/jk-split")
+    form = filled(text(ana.get(page)))
+    assert form["figures-receive-rear_thigh"]
+    rest = {key: value for key, value in form.items() if key != "figures-receive-drawn"}
+    assert ana.post(page, data=rest).status_code == 303
+    assert list(step_of(content(db, forked), "jk-split")["figures"]) == ["start"]
+    form = filled(text(ana.get(page)))
+    assert "figures-receive-drawn" not in form
+    form |= {"figures-receive-drawn": "yes", "figures-receive-rear_thigh": "70"}
+    answer = ana.post(page, data=form)
+    assert answer.status_code == 422
+    assert "must be given with the other angle of the rear leg" in text(answer)
+    assert 'id="field-figures-receive-rear_shank-error"' in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"figures-start-trunk": "60"}, "figures-start-trunk", "would fall over forwards"),
+        ({"figures-start-trunk": "170"}, "figures-start-trunk", "trunk: must be -15 to 100 deg"),
+        ({"figures-start-shank": ""}, "figures-start-shank", "Drawn at the start, shank: is missing"),
+        (
+            {"figures-start-shank": "-20", "figures-start-thigh": "80"},
+            "figures-start-thigh",
+            "the knee would bend backwards",
+        ),
+        ({"figures-receive-heel_mm": "90"}, "figures-receive-heel_mm", "heel: must be 0 to 60 mm"),
+        ({"figures-start-arms": "wings"}, "figures-start-arms", "must be one of"),
+        (
+            {"figures-start-rear_shank": "500", "figures-start-rear_thigh": "70"},
+            "figures-start-rear_shank",
+            "must be -30 to 110 deg",
+        ),
+    ],
+)
+def test_a_position_that_nobody_can_take_is_refused_at_its_field(ana, db, cast, forked, wrong, field, said):
+    page = at(cast, forked, "/steps/sn-press")
+    before = content(db, forked)
+    answer = ana.post(page, data=filled(text(ana.get(page))) | wrong)
+    html = entities.unescape(text(answer))
+    assert answer.status_code == 422
+    assert said in html
+    assert f'id="field-{field}-error"' in html
+    assert re.search(r'<details class="fold"[^>]*open[^>]*id="figures"', html)
+    assert content(db, forked) == before
+
+
+# --- the graph of the gates -------------------------------------------------------------------------------
+
+
+def graph_of(html: str) -> str:
+    found = re.search(r'<svg class="graph__svg".*?</svg>', html, re.S)
+    assert found
+    return found[0]
+
+
+def test_the_gates_are_drawn_and_every_box_leads_to_its_form(ana, cast, forked):
+    html = text(ana.get(at(cast, forked)))
+    graph = graph_of(html)
+    links = re.findall(r'<a class="graph__node" href="([^"]+)" aria-label="([^"]+)"', graph)
+    assert len(links) == 50
+    assert links[0][0] == at(cast, forked, "/steps/squat-stance")
+    assert "Open from the first day" in links[0][1]
+    assert any("Overhead squat to full depth owned in lifting shoes or flatter" in said for _, said in links)
+    assert "graph__node--wrong" not in graph
+    assert "The same as a list" in html
+    assert html.count("open from the first day") >= 1
+
+
+def test_what_is_wrong_is_marked_on_its_step_in_the_graph(ana, db, cast, forked):
+    done = posted(ana, cast, forked, "/tracks/snatch-under/move", step="sn-press", by="later")
+    assert done.status_code == 303
+    graph = graph_of(text(ana.get(at(cast, forked))))
+    (wrong,) = re.findall(
+        r'<a class="graph__node graph__node--wrong" href="([^"]+)" aria-label="([^"]+)"', graph
+    )
+    assert wrong[0] == at(cast, forked, "/steps/sn-overhead-squat")
+    assert "To mend: " in wrong[1]
+    assert "which it requires" in wrong[1]
+    posted(ana, cast, forked, "/new-track", title="Ours", what="copy:sn-press")
+    assert "graph__head--wrong" in graph_of(text(ana.get(at(cast, forked))))
+
+
+def test_a_version_shows_its_gates_with_the_list_they_lead_to(ana, db, cast, forked):
+    published(ana, cast, forked)
+    for version in (forked, lifts(db)):
+        html = text(ana.get(home(cast, f"/{version}")))
+        targets = re.findall(r'<a class="graph__node" href="#([^"]+)"', graph_of(html))
+        assert len(targets) == 50
+        assert all(f'id="{target}"' in html for target in targets)
+    assert "graph__svg" not in text(ana.get(home(cast, f"/{lifts(db, 'squat-depth')}")))
+
+
+# --- two coaches ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(ana, app, db, cast, sign_in):
+    """Ana and Cleo, who coaches her team too, each on a device of her own."""
+    token = teams.invite(db, cast.ana.actor(), cast.ana.team_id, kind="coach")
+    teams.accept_coach_invite(db, token, cast.cleo.actor(), remote="1")
+    return ana, sign_in(app.test_client(), cast.cleo)
+
+
+def test_coaches_on_different_parts_of_a_draft_do_not_meet(both, db, cast, forked):
+    ana, cleo = both
+    press, clean = at(cast, forked, "/steps/sn-press"), at(cast, forked, "/steps/cl-full")
+    goblet, jerk = at(cast, forked, "/rungs/goblet-parallel"), at(cast, forked, "/tracks/jerk")
+    hers = {page: filled(text(ana.get(page))) for page in (press, goblet)}
+    title = re.search(r'name="seen" value="([^"]+)">\s*<div class="field', text(ana.get(jerk)))
+    assert title
+    theirs = filled(text(cleo.get(clean)))
+    assert cleo.post(clean, data=theirs | {"short": "Cleo's clean"}).status_code == 303
+    assert ana.post(press, data=hers[press] | {"short": "Ana's press"}).status_code == 303
+    assert ana.post(goblet, data=hers[goblet] | {"name": "Ana's goblet"}).status_code == 303
+    assert ana.post(f"{jerk}/title", data={"seen": title[1], "title": "Jerks"}).status_code == 303
+    document = content(db, forked)
+    assert step_of(document, "cl-full")["short"] == "Cleo's clean"
+    assert step_of(document, "sn-press")["short"] == "Ana's press"
+    assert rungs(db, forked)["goblet-parallel"]["name"] == "Ana's goblet"
+    with db.read() as session:
+        assert session.get_one(CurriculumDraft, forked).revision == 5
+
+
+def test_coaches_on_the_same_part_see_both_and_decide(both, db, cast, forked):
+    ana, cleo = both
+    page = at(cast, forked, "/steps/sn-press")
+    hers, theirs = filled(text(ana.get(page))), filled(text(cleo.get(page)))
+    assert cleo.post(page, data=theirs | {"short": "Cleo's press", "rest_s": "95"}).status_code == 303
+    answer = ana.post(page, data=hers | {"short": "Ana's press", "points": hers["points"]})
+    html = entities.unescape(text(answer))
+    assert answer.status_code == 422
+    assert "Cleo changed it while this page was open: Snatch-grip press behind the neck" in html
+    both_shown = html[html.index('id="meanwhile"') : html.index('<form class="form editor"')]
+    assert "Cleo's press" in both_shown
+    assert "Ana's press" in both_shown
+    assert "95" in both_shown
+    assert both_shown.count("<dt") == 2, "what is the same is not told"
+    assert step_of(content(db, forked), "sn-press")["rest_s"] == 95
+    wrong = ana.post(page, data=filled(text(answer)) | {"rest_s": "9999"})
+    assert "rest_s" in text(wrong)
+    assert ana.post(page, data=filled(text(wrong)) | {"rest_s": "80"}).status_code == 303
+    step = step_of(content(db, forked), "sn-press")
+    assert (step["short"], step["rest_s"]) == ("Ana's press", 80)
+
+
+def test_who_changed_it_is_not_guessed_where_somebody_went_on_elsewhere(both, db, cast, forked):
+    ana, cleo = both
+    page, other = at(cast, forked, "/steps/sn-press"), at(cast, forked, "/about")
+    hers = filled(text(ana.get(page)))
+    assert cleo.post(page, data=filled(text(cleo.get(page))) | {"rest_s": "95"}).status_code == 303
+    assert cleo.post(other, data=filled(text(cleo.get(other))) | {"title": "Ours"}).status_code == 303
+    html = entities.unescape(text(ana.post(page, data=hers | {"rest_s": "80"})))
+    assert "The last change of the draft was by Cleo: Ours" in html
+
+
+def test_a_step_that_went_meanwhile_is_refused_where_it_is_named(both, db, cast, forked):
+    ana, cleo = both
+    page = at(cast, forked, "/steps/jk-split-feet")
+    hers = filled(text(ana.get(page)))
+    track = at(cast, forked, "/tracks/single-leg")
+    seen = re.search(
+        r'/remove"><input type="hidden" name="seen" value="([^"]+)"><input type="hidden" name="step" '
+        r'value="sl-pistol"',
+        text(cleo.get(track)),
+    )
+    assert seen
+    done = cleo.post(f"{track}/remove", data={"seen": seen[1], "step": "sl-pistol"})
+    assert done.status_code == 303
+    answer = ana.post(page, data=hers | {"gate-all-3": "step:sl-pistol"})
+    assert answer.status_code == 422
+    assert "must be a step of this curriculum" in text(answer)
+    again = cleo.post(f"{track}/remove", data={"seen": seen[1], "step": "sl-pistol"})
+    assert again.status_code in (404, 422), "an act is not done twice"
+
+
+def test_a_change_is_worked_out_anew_where_another_part_was_saved_in_between(db, cast, forked):
+    who, team = cast.ana.actor(), cast.ana.team_id
+    asked = []
+
+    def make(document):
+        if not asked:
+            form = documents.form_of(document, "about") | {"title": "In between", "revision": "1"}
+            drafts.save_part(db, who, team, forked, "about", "", form)
+        asked.append(document["title"])
+        return arranged.with_track_title(document, "jerk", "Jerks"), "Jerk"
+
+    seen = seal(content(db, forked), "track", "jerk")
+    drafts.change(db, who, team, forked, {"seen": seen}, ("track", "jerk"), make)
+    document = content(db, forked)
+    assert asked == ["First 12 weeks (Harbour)", "In between"]
+    assert document["title"] == "In between"
+    assert next(track["title"] for track in document["tracks"] if track["id"] == "jerk") == "Jerks"
+
+
+def test_a_ladder_alone_is_given_a_track_and_a_day_and_published(ana, db, cast):
+    squat = lifts(db, "squat-depth")
+    draft = drafts.fork(db, cast.ana.actor(), cast.ana.team_id, squat, {"client_id": str(uuid4())})
+    assert "There are no training days yet" in text(ana.get(at(cast, draft, "/new-track")))
+    done = posted(ana, cast, draft, "/new-track", title="Feet", what="library:squat-stance")
+    assert done.status_code == 303
+    assert posted(ana, cast, draft, "/days").status_code == 303
+    html = text(ana.get(at(cast, draft)))
+    assert "stands in no day" in html
+    page = at(cast, draft, "/days/1")
+    assert ana.post(page, data=filled(text(ana.get(page))) | {"skills-0": "feet"}).status_code == 303
+    assert published(ana, cast, draft).status_code == 303
+    with db.read() as session:
+        made = session.get_one(CurriculumVersion, draft).content
+    assert [track["steps"] for track in made["tracks"]] == [["squat-stance"]]

@@ -57,6 +57,7 @@ WHO = {
     "rules.": "coach",
     "curricula.": "coach",
     "drafts.": "coach",
+    "arranged.": "coach",
     "how.how": "public",
     "sheets.own_week": "athlete",
     "sheets.step_card": "athlete",
