@@ -175,6 +175,11 @@ class SkillItem:
     closed: Step | None
 
     @property
+    def after_squat(self) -> bool:
+        """Whether it comes after the squat: work on one leg does, steps of the lifts are learned fresh."""
+        return self.step.family == "single-leg"
+
+    @property
     def unloaded(self) -> bool:
         """Whether there is nothing to hold: the body alone. Else a load of 0 is a stick."""
         return self.load_kg is None or (not self.load_kg and self.step.family == "single-leg")

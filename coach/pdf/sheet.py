@@ -263,8 +263,9 @@ def _day(day: Day, write: Writing) -> DayTable:
     session = day.session
     squats = [_squat(item, write) for item in (session.squat, session.back_off) if item is not None]
     rows = [
-        *(_skill(item, write) for item in session.skills),
+        *(_skill(item, write) for item in session.skills if not item.after_squat),
         *squats,
+        *(_skill(item, write) for item in session.skills if item.after_squat),
         *(_lift(item, write) for item in session.lifts),
         *(_drill(item, write) for item in session.accessories),
     ]

@@ -237,6 +237,11 @@ class Today:
         return sum(done.rung == self.squat.item.rung for done in self.sets) >= self.squat.item.sets
 
     @property
+    def more_follows(self) -> bool:
+        """Whether something is logged after the squat, which is then not the end of the session."""
+        return bool(self.strength) or any(skill.item.after_squat for skill in self.skills)
+
+    @property
     def begun(self) -> bool:
         """Whether a set of anything on the page was logged."""
         return bool(self.sets) or any(one.sets for one in self._cards)

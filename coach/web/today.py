@@ -165,6 +165,7 @@ def _skill(skill: query.Skill, shoe: str, drawn_here: bool) -> dict[str, Any]:
         last = _("Last time %(clean)s of %(reps)s", clean=skill.last.clean, reps=skill.last.reps)
     return {
         "id": step.id,
+        "after_squat": item.after_squat,
         "key": f"skill-{step.id}",
         "name": _name(step.name),
         "dose": dose_text(item.dose, None),

@@ -533,3 +533,27 @@ def test_a_gates_squat_beside_the_days_own_is_flat_for_who_lifts_flat(
     assert made.back_off is not None
     assert (made.back_off.rung, made.back_off.opens) == (HALF, "deep")
     assert (made.back_off.flat, made.back_off.heel_mm) == told
+
+
+def test_work_on_one_leg_comes_after_the_squat_and_steps_of_the_lifts_before() -> None:
+    found = {}
+    for step in shipped("first-12-weeks").steps:
+        curriculum = a_curriculum(
+            replace(step, requires=None, regression=replace(step.regression, step=None), power_version=None),
+            days=(DayPlan(title="Day", skills=("all",)),),
+        )
+        mastery = looked_at(curriculum, at=HALF)
+        made = session(
+            curriculum,
+            Decided(rung=HALF, load_kg=0),
+            BEN,
+            drills=drills(),
+            on=START,
+            days=MON_WED_FRI,
+            start_on=START,
+            mastery=mastery,
+        )
+        (skill,) = made.skills
+        found[step.family] = skill.after_squat
+    assert {family for family, after in found.items() if after} == {"single-leg"}
+    assert len(found) > 3

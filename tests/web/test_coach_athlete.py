@@ -431,7 +431,7 @@ def test_the_tracks_of_the_lifts_stand_with_the_athlete(client, db, cast, sign_i
     b.log(db, cast.ben, sets=2, rung="squat-stance", wedge_mm=0, load_kg=0)
     sign_in(client, cast.ana)
     html = text(client.get(at(cast.ben)))
-    assert "The lifts, step by step" in html
+    assert "Step by step" in html
     assert re.search(r"0 of 3 owned · now Squat stance", html), re.findall(r"\d of \d owned[^<]*", html)
     assert "1 of 2 good days" in html
     assert "needs Squat stance" in html
@@ -445,4 +445,4 @@ def test_the_tracks_need_tests_and_logs(client, db, cast, sign_in, scopes):
     b.link(db, who, cast.ana, scopes)
     b.enrol(db, who, by=cast.ana, curriculum="first-12-weeks")
     sign_in(client, cast.ana)
-    assert "The lifts, step by step" not in text(client.get(at(who)))
+    assert "Step by step" not in text(client.get(at(who)))
