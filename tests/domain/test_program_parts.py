@@ -175,6 +175,7 @@ def test_days_before_the_start_are_the_first_of_their_week() -> None:
 def test_weeks_are_those_of_the_calendar_whatever_day_the_plan_starts_on() -> None:
     friday = MONDAY + timedelta(4)
     assert [week_number(friday, MONDAY + timedelta(n)) for n in (-7, 4, 6, 7, 13, 14)] == [1, 1, 1, 2, 2, 3]
+    assert str(week_number(friday, MONDAY + timedelta(7))) == "2"
 
 
 @pytest.mark.parametrize(("days", "told"), [((), "nothing"), ((0,), "0"), ((1, 9), "1, 9")])
@@ -253,6 +254,32 @@ def test_flat_feet_come_back_wherever_the_heel_is_raised(
     assert (made.back_off is not None) is there
     bare = trained(rung="hard", wedge_mm=10, curriculum=a_ladder(EASY, replace(hard, back_off=None)))
     assert bare.back_off is None
+
+
+def test_a_load_in_shares_of_body_mass_is_that_of_this_body() -> None:
+    hip = a_step("hip", receiving="power")
+    deep = a_step("deep", receiving="full", requires=every(owned("hip"), depth("low")), power_version="hip")
+    share = {"load_kg": None, "load_fraction": 0.3}
+    ladder = a_ladder(
+        a_card("low", 0.0, **share),
+        a_card("high", 0.5, **share),
+        steps=(hip, deep),
+        tracks=(Track(id="pull", title="Pull", family="clean", steps=("hip", "deep")),),
+        days=(DayPlan(title="A", skills=("pull",)),),
+    )
+    mastery = looked_at(ladder, good("hip"), at="high")
+    light = replace(MAN, mass_kg=50)
+    for body, kg in ((MAN, 22.5), (light, 15)):
+        asked: dict[str, Any] = {"drills": DRILLS, "days": (1,), "start_on": MONDAY, "mastery": mastery}
+        (made,) = week(ladder, Decided(rung="high", load_kg=None), body, on=MONDAY, **asked)
+        assert made.squat is not None
+        assert made.back_off is not None
+        assert (made.squat.load_kg, made.back_off.load_kg, made.back_off.opens) == (kg, kg, "deep")
+
+
+def test_a_stop_closes_the_flat_back_off_too() -> None:
+    made = trained(rung="hard", wedge_mm=10, curriculum=a_ladder(EASY, HARD), action="stop")
+    assert (made.squat, made.back_off) == (None, None)
 
 
 def test_cues_take_turns_by_the_day_of_the_week() -> None:

@@ -412,6 +412,12 @@ def test_the_least_bound_of_all_rungs_counts_and_of_equals_the_first_by_name() -
         first = 40 - 10 * order.index(PARALLEL)
         ids = tuple(sorted(str(first - n) for n in range(4)))
         assert short(observed(*attempts)) == (needs(PARALLEL), ids)
+    # Heels that rose on a high heel at a lesser depth bound the range more than on flat feet at a greater.
+    high = (
+        *(rose(n, wedge_mm=30) for n in (30, 29)),
+        *(clean(n, wedge_mm=40, reps=2, clean=2, sets=1) for n in (28, 27)),
+    )
+    assert observed(*both(FULL, 40), *high).short == needs(GOBLET) - heel_angle_deg(30, MAN)
     # A rung with one such day does not keep the next from being looked at.
     assert observed(rose(41, FULL), *both(GOBLET, 40)).short == needs(GOBLET)
     same = replace(GOBLET, id="a-goblet")
