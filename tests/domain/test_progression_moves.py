@@ -754,12 +754,12 @@ def test_a_team_may_ask_for_a_day_that_was_seen_before_a_rung_below_parallel(
 def lacking(
     deg: float, chance: float, plain: float, wedges: tuple[int, ...] = (0, 10, 20, 30), sides: Any = Side
 ) -> Any:
-    """Return a standing whose ankles read `deg` of 40 that full depth needs on its highest wedge."""
+    """Return a standing whose ankles read `deg` of 40.06 that full depth needs on its highest wedge."""
     now = standing()
     now.ankles = {side: reading(deg, *(f"{side}{n}" for n in range(4))) for side in Side}
     now.wedges = lambda place: list(wedges) if place == FULL else [0, 5]
     highest = wedges[-1]
-    now.reading_deg = lambda place, wedge=0.0: 40.0 if (place, wedge) == (FULL, highest) else 99.0
+    now.reading_deg = lambda place, wedge=0.0: 40.06 if (place, wedge) == (FULL, highest) else 99.0
     now.side_chance = lambda side, place, wedge: (
         chance if (place, wedge) == (FULL, highest) and side in sides else 0.99
     )
@@ -777,13 +777,13 @@ CHANCE = DEFAULT_POLICY.range_chance
 @pytest.mark.parametrize(
     ("deg", "plain", "wedges", "code"),
     [
-        (39.9, 0.9, (0, 30), "ankle-short-on-wedge"),
-        (40.0, CHANCE - LESS, (0, 30), "ankle-short-near-on-wedge"),
-        (40.0, CHANCE, (0, 30), "heels-were-seen"),
-        (39.9, CHANCE, FLAT, "ankle-short"),
-        (40.0, CHANCE - LESS, FLAT, "ankle-short-near"),
-        (40.0, CHANCE, FLAT, "heels-were-seen"),
-        (39.9, 0.1, (0, 1), "ankle-short-on-wedge"),
+        (39.94, 0.9, (0, 30), "ankle-short-on-wedge"),
+        (40.06, CHANCE - LESS, (0, 30), "ankle-short-near-on-wedge"),
+        (40.06, CHANCE, (0, 30), "heels-were-seen"),
+        (39.94, CHANCE, FLAT, "ankle-short"),
+        (40.06, CHANCE - LESS, FLAT, "ankle-short-near"),
+        (40.06, CHANCE, FLAT, "heels-were-seen"),
+        (39.94, 0.1, (0, 1), "ankle-short-on-wedge"),
     ],
 )
 def test_missing_range_is_told_per_side_as_short_nearly_enough_or_denied_by_squats(
@@ -794,7 +794,7 @@ def test_missing_range_is_told_per_side_as_short_nearly_enough_or_denied_by_squa
     assert found == [
         Reason(
             code,
-            of(FULL, side=side.value, have=round(deg, 1), sd=1.2, n=4, need=40.0, wedge=wedges[-1]),
+            of(FULL, side=side.value, have=round(deg, 1), sd=1.2, n=4, need=40.1, wedge=wedges[-1]),
             tuple(f"{side}{n}" for n in (1, 2, 3)),
             ("s",),
         )

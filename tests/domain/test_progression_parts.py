@@ -403,6 +403,17 @@ def test_the_site_is_that_of_the_last_pain_where_it_was_worst(
     assert _Deciding(now)._pain_site() == site
 
 
+def test_a_set_of_which_no_pain_was_told_hurt_no_more_than_one_without() -> None:
+    sharp = trained(day(2), id="sharp")
+    sets = (
+        replace(sharp.sets[0], pain=0, pain_site="hip"),
+        replace(sharp.sets[1], pain=None, pain_site="back"),
+    )
+    now = standing(attempts=(replace(sharp, sets=sets),))
+    now.marks = [marked("stop-sharp", "sharp")]
+    assert _Deciding(now)._pain_site() == "hip"
+
+
 # --- load and box ----------------------------------------------------------------------------------------
 
 
@@ -494,13 +505,13 @@ def test_control_is_told_with_three_decimals_of_both_legs_and_each_rung() -> Non
 
 def test_needs_are_told_of_every_rung_with_a_decimal_what_binds_and_the_heel() -> None:
     now = standing()
-    now.reading_deg = lambda place: None if place == 0 else 40.04 + place
+    now.reading_deg = lambda place: None if place == 0 else 40.26 + place
     now.flat_needs = tuple((30.0, f"binds-{n}", f"site-{n}") for n in range(5))
     now.heel_mm = lambda place: 5.0 * place
     assert _Deciding(now)._needs() == tuple(
         RungNeed(
             rung=rung.id,
-            deg=None if n == 0 else 40.0 + n,
+            deg=None if n == 0 else round(40.3 + n, 1),
             binding=f"binds-{n}",
             site=f"site-{n}",
             heel_mm=5.0 * n,
@@ -638,7 +649,7 @@ def test_an_ankle_test_is_waited_for_while_reading_and_squat_are_at_odds(
 
 def test_range_is_waited_for_side_by_side_or_elsewhere() -> None:
     now = standing()
-    now.wedges = lambda place: [0, 10] if place == FULL else [0]
+    now.wedges = lambda place: [0, 5, 10] if place == FULL else [0]
     now.least_wedge = lambda place: None if place == FULL else 0
     now.need_deg = lambda place, wedge=0.0: 40.0 if (place, wedge) == (FULL, 10) else None
     now.side_chance = lambda side, place, wedge: (
