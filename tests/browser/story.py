@@ -102,10 +102,10 @@ class Visitor:
             for place, text in enumerate(value if isinstance(value, (list, tuple)) else [value]):
                 controls.nth(place).fill(str(text))
 
-    def choose(self, name: str, *values: object) -> None:
+    def choose(self, name: str, *values: object, within: Locator | None = None) -> None:
         """Tap chips (radio or checkbox) of one question until they are chosen."""
         for value in values:
-            chip = self.main.locator(f'label:has(input[name="{name}"][value="{value}"])').first
+            chip = (within or self.main).locator(f'label:has(input[name="{name}"][value="{value}"])').first
             if not chip.locator("input").is_checked():
                 chip.click()
 
@@ -113,9 +113,11 @@ class Visitor:
         """Tick a sentence."""
         self.main.locator(f'.tick:has(input[name="{name}"]) label').click()
 
-    def unfold(self, title: str) -> None:
+    def unfold(self, title: str, within: Locator | None = None) -> None:
         """Open a folded part."""
-        fold = self.main.locator("details", has=self.page.locator("summary", has_text=title)).first
+        fold = (
+            (within or self.main).locator("details", has=self.page.locator("summary", has_text=title)).first
+        )
         if fold.get_attribute("open") is None:
             fold.locator("summary").first.click()
 
@@ -236,13 +238,13 @@ class Athlete(Visitor):
             if value is not None:
                 form.locator(f"[name={name}]").fill(str(value))
         if faults:
-            self.unfold("Something not clean?")
-            self.choose("faults", *faults)
+            self.unfold("Something not clean?", form)
+            self.choose("faults", *faults, within=form)
         if rpe is not None:
-            self.choose("rpe", rpe)
+            self.choose("rpe", rpe, within=form)
         if pain is not None:
-            self.unfold("Any pain?")
-            self.choose("pain", pain)
+            self.unfold("Any pain?", form)
+            self.choose("pain", pain, within=form)
             if pain_site is not None:
                 form.locator("[name=pain_site]").select_option(pain_site)
         button = form.locator("button.button--primary")

@@ -435,8 +435,8 @@ def test_a_set_logged_without_signal_survives_a_killed_page_and_is_stored_once(
     waiting = "#sets-done li[data-state=waiting]"
     expect(athlete.main.locator(waiting)).to_contain_text("4 of 5 clean")
     expect(athlete.page.locator("#outbox-status")).to_have_text("1 waiting")
-    expect(athlete.main.locator(".set-now__title")).to_have_text("Set 2 of 3")
-    expect(athlete.main.locator("[name=set_number]")).to_have_value("2")
+    expect(athlete.main.locator("#sets .set-now__title")).to_have_text("Set 2 of 3")
+    expect(athlete.main.locator("#sets [name=set_number]")).to_have_value("2")
     assert stored(db, cast.ben) == []
 
     athlete.page.close()
