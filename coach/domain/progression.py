@@ -120,7 +120,7 @@ class _Deciding:
             found = guard()
             if found is not None:
                 # Not even a person's word puts a child under the bar.
-                return (self._too_young(found.target) or found) if self.now.no_bar(found.target) else found
+                return self._too_young(found.target) or found
         return self._advance_or_hold()
 
     def _below(self, marks: Sequence[Mark]) -> int:

@@ -308,6 +308,8 @@ def test_a_child_goes_below_the_bar() -> None:
     bars = (LADDER[HIGH], *(replace(rung, style="back") for rung in LADDER[1:]))
     found = moved(standing(FRONT, body=CHILD, ladder=bars))
     assert (found.target, found.reasons[0].params["rung"]) == (HIGH, "box-high")
+    second = (*LADDER[:2], *(replace(rung, style="back") for rung in LADDER[2:]))
+    assert moved(standing(FRONT, body=CHILD, ladder=second)).target == PARALLEL
     light = (*(replace(rung, style="back") for rung in LADDER[:4]), replace(LADDER[FRONT], style="goblet"))
     assert moved(standing(FULL, body=CHILD, ladder=light)).target == HIGH
     only = tuple(replace(rung, style="front") for rung in LADDER)
@@ -360,6 +362,12 @@ def test_of_several_rungs_on_the_last_day_the_deepest_counts() -> None:
     assert (found.target, set(found.reasons[0].for_)) == (FULL, {a.id for a in days})
 
 
+def test_time_off_tells_by_how_much_the_load_is_lighter_in_whole_parts_of_a_hundred() -> None:
+    policy = replace(DEFAULT_POLICY, long_time_off_lighter=0.7)
+    days = good_days(43, rung="front-full")
+    assert moved(standing(FRONT, attempts=days, policy=policy)).reasons[0].params["lighter"] == 70
+
+
 def test_fourteen_days_or_no_squat_at_all_are_no_time_off() -> None:
     steps = good_days(40, rung="squat-stance")
     assert moved(standing(FRONT, attempts=steps)).reasons[0].code != "time-off"
@@ -396,6 +404,7 @@ def drop(offset: int, rate: float = 0.5, **more: Any) -> Day:
     [
         ((0.5, 0.5), False, 0.35, False),  # within what is known of control
         ((0.5, 0.5), False, 0.35 - LESS, True),
+        ((0.59, 0.59), False, 0.35 - LESS, True),
         ((CLEARLY, CLEARLY), False, 0.9, False),
         ((CLEARLY - LESS, CLEARLY - LESS), False, 0.9, True),
         ((0.55, 0.3), False, 0.9, True),  # the mean of the days
@@ -497,8 +506,8 @@ def test_range_that_is_out_is_told_of_the_weaker_side_with_its_last_three_readin
         now = short()
         now.ankles = {side: reading(30.26, *(f"{side}{n}" for n in range(4))) for side in Side}
         now.reach.means = dict(zip(Side, means, strict=True))
-        now.reading_deg = lambda place, wedge=0.0: 38.04 + place + wedge
-        params = of(FULL, side=weaker.value, have=30.3, sd=1.2, need=71.0, wedge=30)
+        now.reading_deg = lambda place, wedge=0.0: 38.26 + place + wedge
+        params = of(FULL, side=weaker.value, have=30.3, sd=1.2, need=71.3, wedge=30)
         ids = tuple(f"{weaker}{n}" for n in (1, 2, 3))
         assert moved(now) == _Move(GOBLET, (Reason("range-out", params, ids, ()),))
         now = short()

@@ -438,7 +438,7 @@ def test_the_load_is_that_of_the_rung_lighter_after_time_off_after_pain_and_afte
     rung: int, target: int, code: str, failed: bool, gap: int | None, load: float
 ) -> None:
     now = standing(rung, attempts=() if gap is None else good_days(gap))
-    now.days = [Day(day(9), [], load_failed=not failed), Day(day(2), [], load_failed=failed)]
+    now.days = [Day(day(n), [], load_failed=failed is (n == 2)) for n in (9, 6, 2)]  # the last one decides
     assert _Deciding(now)._load(target, to(target, code)) == load
 
 
@@ -709,7 +709,7 @@ def test_qualifying_days_are_waited_for(
 ) -> None:
     now = standing()
     now.counted = lambda days: counted if days is now.qualifying else 0
-    now.days = [Day(day(4), [], drop=not last_drops), Day(day(2), [], drop=last_drops)]
+    now.days = [Day(day(n), [], drop=last_drops is (n == 2)) for n in (9, 6, 2)]
     waiting = dict(waits(now, target))
     assert waiting.get("qualifying-days") == missing
     now.days = []
