@@ -403,15 +403,14 @@ def test_the_site_is_that_of_the_last_pain_where_it_was_worst(
     assert _Deciding(now)._pain_site() == site
 
 
-def test_a_set_of_which_no_pain_was_told_hurt_no_more_than_one_without() -> None:
+def test_a_pain_of_one_outweighs_a_set_of_which_none_was_told() -> None:
     sharp = trained(day(2), id="sharp")
-    sets = (
-        replace(sharp.sets[0], pain=0, pain_site="hip"),
-        replace(sharp.sets[1], pain=None, pain_site="back"),
-    )
-    now = standing(attempts=(replace(sharp, sets=sets),))
-    now.marks = [marked("stop-sharp", "sharp")]
-    assert _Deciding(now)._pain_site() == "hip"
+    for untold in (None, 0):
+        first = replace(sharp.sets[0], pain=untold, pain_site="hip")
+        sets = (first, replace(sharp.sets[1], pain=1, pain_site="back"))
+        now = standing(attempts=(replace(sharp, sets=sets),))
+        now.marks = [marked("stop-sharp", "sharp")]
+        assert _Deciding(now)._pain_site() == "back"
 
 
 # --- load and box ----------------------------------------------------------------------------------------
