@@ -171,6 +171,18 @@ def test_a_man_who_was_measured_learns_fast_and_is_never_seen(dice: Callable[...
     assert (found.seen, found.gap) == (0.0, (109, 0))
 
 
+def test_a_tape_errs_on_each_segment_by_itself_and_a_gap_is_24_days_at_most(
+    dice: Callable[..., list[Any]],
+) -> None:
+    dice((0.1, 0.1, 0.1, 0.1, 0.4, 0.2, 0.1, 0.25, 0.5, 0.1), (0, 0, 0, 0, 0, 4, 8, 12), least=False)
+    found = cohort.draw(WORLD, LADDER, 11, 4)
+    usual = [part * 178 for part in (SHANK_OF_STATURE, THIGH_OF_STATURE, TRUNK_OF_STATURE)]
+    told = (found.known.tibia_cm, found.known.femur_cm, found.known.trunk_cm)
+    errors = [told_cm - true_cm for told_cm, true_cm in zip(told, usual, strict=True) if told_cm is not None]
+    assert errors == pytest.approx([2, 4, 6], abs=0.051)
+    assert found.gap == (109, 24)
+
+
 @pytest.mark.parametrize(
     ("roll", "seen", "fast", "gap"),
     [(0.0, 0.0, True, 7), (0.15, 0.0, True, 0), (0.2, 0.4, True, 0), (0.5, 0.4, False, 0)],
@@ -478,6 +490,20 @@ def test_pain_is_told_of_the_last_set() -> None:
     found, (owned, pain) = trained((), pain=0.0, how_bad=0.9)
     assert (owned, pain) == (False, 6)
     assert [done.pain for done in found.sets] == [0, 0, 0, 6]
+
+
+def test_a_day_on_what_is_owned_hurts_seldom() -> None:
+    luck = {"pain": 0.02, "how_bad": 0.5}  # between the chance within what is owned and that beyond
+    found, (owned, pain) = trained((), athlete(replace(EVEN, needs=(0.0,) * 4, ability=9.0)), **luck)
+    assert (owned, pain) == (True, 0)
+    found, (owned, pain) = trained((), **luck)
+    assert (owned, pain, found.sets[-1].pain) == (False, 5, 5)
+
+
+def test_a_set_is_loaded_for_the_body_as_it_is_known() -> None:
+    ladder = tuple(replace(rung, load_kg=None, load_fraction=0.2) for rung in LADDER)
+    found, _ = trained((), athlete(EVEN, ladder=ladder))
+    assert found.sets[0].load_kg == pytest.approx(0.2 * EVEN.known.mass_kg)
 
 
 @pytest.mark.parametrize(
@@ -866,6 +892,8 @@ def test_threshold_tests_the_ankles_every_two_weeks(last: int, tested: bool) -> 
     one = athlete(tests=read(40, 40, last))
     assert cohort.threshold(one, day(16)) == int(tested)
     assert len(one.tests) == (4 if tested else 2)
+    twice = athlete(tests=[*read(40, 40, 1), *read(40, 40, 14)])
+    assert cohort.threshold(twice, day(16)) == 0, "the last one counts"
     hurt = athlete(tests=read(40, 40, 2), attempts=[logged(4, pain=6)])
     assert cohort.threshold(hurt, day(30)) == 0
     assert len(hurt.tests) == 2
