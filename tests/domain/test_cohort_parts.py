@@ -699,9 +699,16 @@ def led(*decisions: Any, one: Athlete | None = None, **more: Any) -> tuple[Athle
     watched: list[Any] = []
     engine: Any = Engine(watch=lambda *seen: watched.append(seen))
     left = iter(decisions)
-    engine.decide = lambda athlete, day: next(left)
+    asked: list[Any] = []
+
+    def decide(*given: Any) -> Any:
+        asked.append(given)
+        return next(left)
+
+    engine.decide = decide
     one, today = one or athlete(), day(**more)
     tested = engine(one, today)
+    assert {(id(who), id(when)) for who, when in asked} == {(id(one), id(today))}
     assert next(left, None) is None, "decided once more only after a test"
     assert [seen[:2] for seen in watched] == [(one, today)]
     return one, tested, [seen[2] for seen in watched]
