@@ -14,6 +14,7 @@ from coach.figures.canvas import DEPTH, INK, PAPER, QUIET
 
 STOP = "#a81c15"
 KINDS = ("step", "rung", "depth", "test", "missing")
+STATES = ("owned", "today", "next", "locked")
 # Pixels. A box is never lower than a finger is wide.
 BOX, GAP, DOWN, LEAST = 176, 46, 22, 44
 EDGE, HEAD, PAD = 12, 30, 10
@@ -34,7 +35,8 @@ class Need:
 class Node:
     """A step in a track. `after` are the ids of steps that it asks for; `wrong` is what is to mend about it.
 
-    `said` is all of it in a sentence, for who does not see the drawing.
+    `said` is all of it in a sentence, for who does not see the drawing. `state` is one of STATES where an
+    athlete stands with it.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Node:
     needs: tuple[Need, ...] = ()
     after: tuple[str, ...] = ()
     wrong: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,7 @@ def _drawn(box: _Box) -> str:
     wrong = bool(node.wrong)
     colour = STOP if wrong else QUIET
     css = "graph__node graph__node--wrong" if wrong else "graph__node"
+    css = f"{css} graph__node--{node.state}" if node.state else css
     out = [
         f'<a class="{css}" href="{escape(node.href)}" aria-label="{escape(node.said)}">',
         f"<title>{escape(node.said)}</title>" if wrong else "",
@@ -223,6 +227,8 @@ def _drawn(box: _Box) -> str:
         y += len(lines) * NEED_LINE
     if wrong:
         out.append(_badge(box.x + BOX - 4, box.y + 4))
+    if node.state:
+        out.append(_state(node.state, box.x + BOX - 15, box.y + 14))
     return "".join([*out, "</a>"])
 
 
@@ -231,6 +237,25 @@ def _sign(kind: str, x: float, y: float) -> str:
     paint = f'fill="none" stroke="{colour}" stroke-width="1.8"' if kind == "missing" else f'fill="{colour}"'
     place = f'transform="translate({x:g} {y:g})"'
     return f'<path class="graph__sign graph__sign--{kind}" {place} d="{_SIGNS[kind]}" {paint}/>'
+
+
+_MARKS: Mapping[str, str] = {
+    "owned": "M-5 0L-1.5 4L5 -4.5",
+    "today": "M0 -6A6 6 0 1 0 0 6A6 6 0 1 0 0 -6z",
+    "next": "M0 -5A5 5 0 1 0 0 5A5 5 0 1 0 0 -5z",
+    "locked": "M-5 -1H5V6H-5zM-3 -1V-3A3 3 0 0 1 3 -3V-1H1.5V-3A1.5 1.5 0 0 0 -1.5 -3V-1z",
+}
+
+
+def _state(state: str, x: float, y: float) -> str:
+    """Mark where the athlete stands by shape, not by colour alone: check, disc, ring, padlock."""
+    colour = DEPTH if state == "today" else QUIET
+    filled = colour if state in ("today", "locked") else "none"
+    width = 0 if state == "locked" else 2
+    return (
+        f'<path class="graph__state" transform="translate({x:g} {y:g})" d="{_MARKS[state]}" fill="{filled}" '
+        f'stroke="{colour}" stroke-width="{width}"/>'
+    )
 
 
 def _badge(x: float, y: float) -> str:

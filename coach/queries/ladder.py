@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -22,6 +23,7 @@ from coach.domain.decision import Decision
 from coach.domain.estimate import AnkleEstimate
 from coach.domain.policy import Policy
 from coach.domain.squat import Pose
+from coach.formats.curriculum import curriculum_to_dict
 from coach.queries.drawing import box_cm, depth_level, heel_worn_mm, pose_at
 from coach.queries.explained import Explained, explained
 from coach.queries.needs import needs_of
@@ -130,6 +132,26 @@ def ladder(db: Database, who: Actor) -> LadderMap | None:
         policy=found.policy,
         tracks=tracks(found),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GatesPage:
+    """The curriculum as a document, and where the athlete stands with each step: owned, now, open, locked."""
+
+    title: str
+    document: Mapping[str, Any]
+    states: Mapping[str, str]
+
+
+def gates(db: Database, who: Actor) -> GatesPage | None:
+    """Return the gates of the athlete's curriculum; None without an enrolment, a body or steps."""
+    with db.read() as session:
+        found = own_day(session, who, db)
+    if found is None or not found.enrolled.curriculum.tracks:
+        return None
+    curriculum = found.enrolled.curriculum
+    states = {one.id: one.state for track in tracks(found) for one in track.steps}
+    return GatesPage(curriculum.title, curriculum_to_dict(curriculum), states)
 
 
 def rung(db: Database, who: Actor, rung_id: str) -> RungPage | None:

@@ -1,6 +1,6 @@
 """The graph of a curriculum's gates in words: tracks, steps, what opens each, and what is wrong where.
 
-How it is drawn stands in `coach.figures.gate_graph`. Used by a draft's page and by a version's.
+How it is drawn stands in `coach.figures.gate_graph`. Used by a draft's page, a version's, and an athlete's.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ _IN_TRACK = re.compile(r"^tracks\[(\d+)\](?:\.steps\[(\d+)\])?")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A step in the list beside the drawing: its name, what opens it, what is to mend."""
+    """A step in the list beside the drawing: its name, what opens it, what is to mend, where one stands."""
 
     id: str
     name: str
     href: str
     gate: str
     wrong: str
+    stands: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,12 @@ def graph(
     href: Callable[[str], str],
     faults: Sequence[Invalid] = (),
     places: Sequence[Place] = (),
+    states: Mapping[str, tuple[str, str]] | None = None,
 ) -> Graph | None:
-    """Return the graph of a document; None where it has no step in a track. `places` say the `faults`."""
+    """Return the graph of a document; None where it has no step in a track. `places` say the `faults`.
+
+    `states` tells by step where an athlete stands with it: how it is drawn, and the word for it.
+    """
     steps = {str(row["id"]): row for row in document.get("steps") or ()}
     names = _names(document)
     at_step, at_place, at_track = _wrong(document, faults, places)
@@ -63,20 +68,22 @@ def graph(
                 continue
             name = content(str(row.get("short") or row["name"]), locale())
             gate = words.gate(row.get("requires"), lambda one: names.get(one, one), _)
+            state, stands = (states or {}).get(step_id, ("", ""))
             nodes.append(
                 Node(
                     id=step_id,
                     name=name,
                     href=href(step_id),
-                    said=_said(names[step_id], gate, wrong),
+                    said=_said(names[step_id], stands, gate, wrong),
                     needs=tuple(_needs(row.get("requires"), track["steps"], names)),
                     after=tuple(
                         one for kind, one, _least, _any in _leaves(row.get("requires")) if kind == "step"
                     ),
                     wrong=wrong,
+                    state=state,
                 )
             )
-            lines.append(Line(step_id, names[step_id], href(step_id), gate, wrong))
+            lines.append(Line(step_id, names[step_id], href(step_id), gate, wrong, stands))
         columns.append(Column(title, tuple(nodes), "; ".join(at_track.get(number, ()))))
         tracks.append((title, tuple(lines)))
     svg = graph_svg(columns, title=_("Steps by track, with what opens each"), ids="gates")
@@ -91,8 +98,12 @@ def _names(document: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _said(name: str, gate: str, wrong: str) -> str:
-    said = [name, _("Needs: %(gate)s", gate=gate) if gate else _("Open from the first day")]
+def _said(name: str, stands: str, gate: str, wrong: str) -> str:
+    said = [
+        name,
+        *([stands] if stands else ()),
+        _("Needs: %(gate)s", gate=gate) if gate else _("Open from the first day"),
+    ]
     if wrong:
         said.append(_("To mend: %(what)s", what=wrong))
     return ". ".join(said)

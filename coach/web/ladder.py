@@ -9,15 +9,17 @@ from flask import Blueprint, redirect, render_template, url_for
 from coach.queries import ladder as query
 from coach.queries.ladder import LadderMap, LadderRung
 from coach.web import context
+from coach.web.gate_graph import graph
 from coach.web.policy import value_text
 from coach.web.progress import stands_on
 from coach.web.reasoning import drawn, told
-from coach.web.steps import TRACKS_OPEN_MOST, track_words
+from coach.web.steps import GAUGE_STATES, TRACKS_OPEN_MOST, track_words
 from coach.web.templating import day, locale, num
 from coach.web.templating import gettext as _
 from coach.web.today import dose_text, tempo_words
 from coach.words.labels import FAULTS, label_of
 from coach.words.reasons import condition
+from coach.words.steps import STATES
 from coach.words.translations import content
 
 pages = Blueprint("ladder", __name__)
@@ -77,6 +79,20 @@ def _today_note(found: LadderMap) -> str:
     if decision.wedge_mm:
         parts.append(_("on a %(mm)s mm wedge") % {"mm": num(decision.wedge_mm)})
     return ", ".join(parts)
+
+
+@pages.get("/gates")
+@context.athletes
+def gates() -> Any:
+    """Show the steps by track with what opens each, and where the athlete stands with them."""
+    found = query.gates(context.db(), context.who())
+    if found is None:
+        return redirect(url_for("ladder.ladder"), 303)
+    states = {
+        step_id: (GAUGE_STATES[state], label_of(STATES, state, _)) for step_id, state in found.states.items()
+    }
+    drawn_gates = graph(found.document, lambda one: url_for("steps.step", step_id=one), states=states)
+    return render_template("athlete/gates.html", found=found, graph=drawn_gates)
 
 
 @pages.get("/ladder/<rung_id>")

@@ -209,6 +209,7 @@ def paths_of(who: str, ben: Person, kim: Person, cast: Cast) -> tuple[str, ...]:
             "/today/done",
             "/progress",
             "/ladder",
+            "/gates",
             "/step/squat-stance",
             "/step/sn-full",
             "/step/sl-box",

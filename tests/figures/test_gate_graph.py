@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 from itertools import pairwise
 
-from coach.figures.gate_graph import BOX, LEAST, Column, Need, Node, graph_svg, wrapped
+from coach.figures.gate_graph import BOX, LEAST, STATES, Column, Need, Node, graph_svg, wrapped
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -109,3 +109,13 @@ def test_long_names_are_wrapped_at_words() -> None:
     assert wrapped("Snatch, from the hang", 12) == ("Snatch, from", "the hang")
     assert wrapped("Unbrechbareswort kurz", 8) == ("Unbrechbareswort", "kurz")
     assert not re.search("[a-z]", "".join(wrapped("", 8)))
+
+
+def test_where_an_athlete_stands_is_marked_by_shape_and_class() -> None:
+    nodes = tuple(node(f"s{n}", state=state) for n, state in enumerate(STATES))
+    root = ET.fromstring(graph_svg((Column("Track", nodes),), title="Steps"))
+    marks = of(root, "graph__state")
+    assert len({mark.get("d") for mark in marks}) == len(STATES) == 4
+    for state in STATES:
+        assert len(of(root, f"graph__node--{state}")) == 1
+    assert of(drawn(), "graph__state") == [], "a draft has nobody's states"

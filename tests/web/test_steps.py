@@ -206,3 +206,27 @@ def test_fifty_sets_take_as_many_statements_as_one(
     with statements() as count_later:
         assert read() is not None
     assert count_later() == count()
+
+
+def test_the_gates_are_drawn_with_where_the_athlete_stands(
+    client: FlaskClient, dee: Person, clock: Clock, sign_in: SignInAs
+) -> None:
+    good_days(dee, "squat-stance", clock)
+    sign_in(client, dee)
+    assert 'href="/gates"' in page(client, "/ladder")
+    html = page(client, "/gates")
+    found = {step: state for state, step in re.findall(r'graph__node--(\w+)" href="/step/([a-z-]+)"', html)}
+    assert len(found) == len(PLAN.steps) == 50
+    assert (found["squat-stance"], found["hip-hinge-step"], found["sn-full"]) == ("owned", "today", "locked")
+    assert re.search(r'aria-label="Squat stance[^"]*\. owned\. Open from the first day', html)
+    assert "style=" not in html
+
+
+def test_without_a_programme_the_gates_lead_to_the_ladder_and_they_are_no_coachs(
+    client: FlaskClient, cast: Cast, sign_in: SignInAs
+) -> None:
+    assert client.get("/gates").location.startswith("/sign-in")
+    sign_in(client, cast.dee)
+    assert client.get("/gates").location == "/ladder"
+    sign_in(client, cast.cleo)
+    assert client.get("/gates").status_code == 404

@@ -33,7 +33,14 @@ PAGES = {
         "/check/result",
     ],
     "dee": ["/today", "/check/result", "/progress", "/ladder", "/how"],
-    "lifter": ["/ladder", "/step/squat-stance", "/step/sn-full", "/step/sl-box", "/step/cl-front-rack"],
+    "lifter": [
+        "/ladder",
+        "/gates",
+        "/step/squat-stance",
+        "/step/sn-full",
+        "/step/sl-box",
+        "/step/cl-front-rack",
+    ],
     "": ["/", "/sign-in", "/join", "/offline", "/how"],
 }
 
