@@ -20,6 +20,7 @@ BOX, GAP, DOWN, LEAST = 176, 46, 22, 44
 EDGE, HEAD, PAD = 12, 30, 10
 NAME_LINE, NEED_LINE, HEAD_LINE = 18, 17, 18
 NAME_CHARS, NEED_CHARS, HEAD_CHARS = 18, 21, 20
+MARK_CHARS = 3
 REM = 16
 
 
@@ -124,7 +125,7 @@ def _x(column: int) -> float:
 def _boxes(place: int, column: Column, top: float) -> Iterable[_Box]:
     y = top
     for row, node in enumerate(column.nodes):
-        name = wrapped(node.name, NAME_CHARS)
+        name = wrapped(node.name, NAME_CHARS - MARK_CHARS if node.state else NAME_CHARS)
         needs = tuple((need.kind, wrapped(need.text, NEED_CHARS)) for need in node.needs)
         lines = sum(len(said) for _kind, said in needs)
         height = max(LEAST, 2 * PAD + len(name) * NAME_LINE + lines * NEED_LINE)
