@@ -877,6 +877,8 @@ def test_strength_work_on_one_step_is_that_steps() -> None:
     assert lift.logged_as == "pull"
     assert found.owns("pull")
     assert found.lift_load_kg(lift) == (25,)
+    threes = looked_at(PULLING, (a_day(0, "pull", load_kg=20, reps=3),))
+    assert threes.lift_load_kg(lift) == (25,), "judged as the step is, not by the reps of the lift"
 
 
 @pytest.mark.parametrize(("clean", "best_kg"), [(2, 45.0), (1, None)])
@@ -886,6 +888,14 @@ def test_a_clean_complex_tells_the_best_of_its_lifts(clean: int, best_kg: float 
     curriculum = a_curriculum(a_step("sn-power"), MUSCLE, days=(day,))
     done = a_day(0, "sn-power+muscle", load_kg=45, reps=2, clean=clean)
     assert looked_at(curriculum, (done,)).best_kg("power-snatch") == best_kg
+
+
+def test_a_complex_without_a_lift_tells_nothing_of_its_best() -> None:
+    parts = (Part(movement="muscle", reps=1), Part(movement="press", reps=1))
+    day = DayPlan(title="Day", skills=("all",), lifts=(a_lift(parts=parts),))
+    curriculum = a_curriculum(a_step("sn-power"), a_step("press"), MUSCLE, days=(day,))
+    done = a_day(0, "muscle+press", load_kg=45, reps=2)
+    assert looked_at(curriculum, (done,)).best_kg("power-snatch") is None
 
 
 @pytest.mark.parametrize(
@@ -974,3 +984,11 @@ def test_who_lifts_flat_is_given_the_gates_squat_flat_where_the_ladder_raises_it
     found = looked_at(TAUGHT, good("hip"), at=at, body=body)
     shown = found.squat_to_show
     assert (shown is not None and found.wants_flat(shown[0])) is is_shown
+
+
+def test_who_lifts_flat_is_given_nothing_beside_a_squat_that_is_flat_anyway() -> None:
+    rungs = tuple(replace(card, rung=replace(card.rung, heel_mm=0.0)) for card in TAUGHT.rungs)
+    curriculum = replace(TAUGHT, rungs=rungs)
+    found = looked_at(curriculum, good("hip"), at=FULL, body=replace(MAN, lifting_shoe_mm=0.0))
+    assert found.squat_to_show is None
+    assert not found.wants_flat(FULL)
