@@ -557,3 +557,26 @@ def test_work_on_one_leg_comes_after_the_squat_and_steps_of_the_lifts_before() -
         found[step.family] = skill.after_squat
     assert {family for family, after in found.items() if after} == {"single-leg"}
     assert len(found) > 3
+
+
+def test_a_closed_lift_leaves_its_place_to_its_drill() -> None:
+    closed = replace(a_lift(("deep", 2)), instead="wall-slide")
+    bare = a_lift(("deep", 3))
+    deep = a_step("deep", receiving="full", requires=depth(FULL))
+    curriculum = a_curriculum(
+        a_step("press"),
+        deep,
+        days=(DayPlan(title="Day", skills=("all",), lifts=(closed, bare, a_lift(("press", 5)))),),
+    )
+    made = session(
+        curriculum,
+        Decided(rung=HALF, load_kg=0),
+        BEN,
+        drills=drills(),
+        on=START,
+        days=MON_WED_FRI,
+        start_on=START,
+        mastery=looked_at(curriculum, at=HALF),
+    )
+    assert [item.lift.logged_as for item in made.lifts] == ["press"]
+    assert [item.drill.id for item in made.accessories] == ["wall-slide"]
