@@ -161,6 +161,32 @@ DEEP = a_step(
 LIFTING = a_curriculum(POWER, DEEP)
 
 
+# --- what is decided -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A drill as a decision names it."""
+
+    id: str
+    side: str | None = None
+    why: str = "ankle-short"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a session needs of a decision, at the lowest rung of the small curriculum."""
+
+    action: str = "hold"
+    rung: str = HALF
+    wedge_mm: float = 0
+    load_kg: float | None = 20.0
+    box_cm: float | None = None
+    limiter: str = "none"
+    limiter_site: str | None = None
+    drills: tuple[Choice, ...] = ()
+
+
 # --- what was done --------------------------------------------------------------------------------------
 
 

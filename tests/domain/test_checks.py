@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from coach.domain.checks import (
@@ -160,7 +158,6 @@ def test_only_what_is_sourced_must_name_its_source(provenance: Provenance) -> No
 
 @pytest.mark.parametrize("provenance", list(Provenance))
 def test_a_source_fits_a_line(provenance: Provenance) -> None:
-    build: Callable[[], None] = lambda: check_source(provenance, "s" * (LINE_CHARS + 1))  # noqa: E731
-    code, message = refusal(build)
+    code, message = refusal(lambda: check_source(provenance, "s" * (LINE_CHARS + 1)))
     assert code == "long-text"
     assert message.endswith("…: must be at most 160 characters, is 161")

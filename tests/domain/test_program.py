@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.case import Body
-from coach.domain.curriculum import LIMITERS
+from coach.domain.curriculum import LIMITERS, Curriculum
 from coach.domain.errors import Invalid
 from coach.domain.plan import DayPlan, Lift, LiftLoad, Part
 from coach.domain.program import (
@@ -29,7 +29,7 @@ from coach.domain.program import (
 )
 from coach.domain.step import StepLoad
 from coach.formats.curriculum import drills, shipped
-from tests.domain.learner import FULL, HALF, a_curriculum, a_step, depth, good, looked_at
+from tests.domain.learner import FULL, HALF, Choice, Decided, a_curriculum, a_step, depth, good, looked_at
 
 SQUAT_DEPTH = shipped("squat-depth")
 BEN = Body(height_cm=175, mass_kg=75, sex="male", lifting_shoe_mm=20)
@@ -37,27 +37,13 @@ START = date(2026, 3, 4)  # a Wednesday
 MON_WED_FRI = (1, 3, 5)
 
 
-@dataclass(frozen=True)
-class Choice:
-    id: str
-    side: str | None = None
-    why: str = "ankle-short"
-
-
-@dataclass(frozen=True)
-class Decided:
-    action: str = "hold"
-    rung: str = "goblet-parallel"
-    wedge_mm: float = 0
-    load_kg: float | None = 12.0
-    box_cm: float | None = 31.3
-    limiter: str = "none"
-    limiter_site: str | None = None
-    drills: tuple[Choice, ...] = field(default=())
+def goblet(**changes: Any) -> Decided:
+    """Return what is decided for somebody at the goblet squat of the shipped ladder."""
+    return Decided(**({"rung": "goblet-parallel", "load_kg": 12.0, "box_cm": 31.3} | changes))
 
 
 def at(on: date = START, decided: Decided | None = None, body: Body = BEN, **changes: Any) -> Session:
-    decision = decided or Decided(**changes)
+    decision = decided or goblet(**changes)
     return session(SQUAT_DEPTH, decision, body, drills=drills(), on=on, days=MON_WED_FRI, start_on=START)
 
 
@@ -183,7 +169,7 @@ def test_drills_that_do_not_fit_into_one_warm_up_take_turns_over_the_week() -> N
     names = ("pull-down-squat", "counterbalance-squat", "tempo-box-squat", "quadruped-rock-back")
     made = week(
         SQUAT_DEPTH,
-        Decided(limiter="control", drills=tuple(Choice(name) for name in names)),
+        goblet(limiter="control", drills=tuple(Choice(name) for name in names)),
         BEN,
         drills=drills(),
         on=START + timedelta(7),
@@ -210,7 +196,7 @@ def test_a_drill_that_is_no_longer_shipped_is_left_out() -> None:
 def test_every_limiter_has_one_or_two_accessories_and_the_days_take_turns(limiter: str) -> None:
     days = week(
         SQUAT_DEPTH,
-        Decided(limiter=limiter),
+        goblet(limiter=limiter),
         BEN,
         drills=drills(),
         on=START + timedelta(7),
@@ -245,7 +231,7 @@ SPLIT = good("sl-split-squat")
 
 
 def week_of(attempts: Any = (), curriculum: Any = SQUAT_DEPTH, **changes: Any) -> tuple[Session, ...]:
-    decided = Decided(**changes)
+    decided = goblet(**changes)
     mastery = looked_at(curriculum, attempts, at=decided.rung)
     return week(
         curriculum,
@@ -411,17 +397,29 @@ def test_nothing_is_due_before_the_start() -> None:
 
 
 def test_the_week_holds_its_training_days_under_one_decision() -> None:
-    first = week(SQUAT_DEPTH, Decided(), BEN, drills=drills(), on=START, days=MON_WED_FRI, start_on=START)
+    first = week(SQUAT_DEPTH, goblet(), BEN, drills=drills(), on=START, days=MON_WED_FRI, start_on=START)
     assert [(s.planned_on.day, s.week, s.day) for s in first] == [(4, 1, 1), (6, 1, 2)]
     full = week(
-        SQUAT_DEPTH, Decided(), BEN, drills=drills(), on=date(2026, 3, 14), days=MON_WED_FRI, start_on=START
+        SQUAT_DEPTH,
+        goblet(),
+        BEN,
+        drills=drills(),
+        on=date(2026, 3, 14),
+        days=MON_WED_FRI,
+        start_on=START,
     )
     assert [s.on.day for s in full] == [9, 11, 13]
 
 
 def test_an_assignment_can_be_looked_at_before_it_starts() -> None:
     seen = week(
-        SQUAT_DEPTH, Decided(), BEN, drills=drills(), on=date(2026, 2, 1), days=MON_WED_FRI, start_on=START
+        SQUAT_DEPTH,
+        goblet(),
+        BEN,
+        drills=drills(),
+        on=date(2026, 2, 1),
+        days=MON_WED_FRI,
+        start_on=START,
     )
     assert [s.on for s in seen] == [date(2026, 3, 4), date(2026, 3, 6)]
 
@@ -434,7 +432,7 @@ def test_an_assignment_can_be_looked_at_before_it_starts() -> None:
 def test_a_session_is_always_planned_on_a_training_day(start: date, ahead: int, days: set[int]) -> None:
     on = start + timedelta(ahead)
     made = session(
-        SQUAT_DEPTH, Decided(), BEN, drills=drills(), on=on, days=tuple(sorted(days)), start_on=start
+        SQUAT_DEPTH, goblet(), BEN, drills=drills(), on=on, days=tuple(sorted(days)), start_on=start
     )
     assert training_day(start, tuple(days), made.planned_on)
     assert made.week >= 1
@@ -444,10 +442,24 @@ def test_a_session_is_always_planned_on_a_training_day(start: date, ahead: int, 
 
 def test_the_same_decision_gives_the_same_session() -> None:
     assert at(wedge_mm=10) == at(wedge_mm=10)
-    assert at(decided=replace(Decided(), wedge_mm=10)) != at()
+    assert at(decided=replace(goblet(), wedge_mm=10)) != at()
 
 
-# --- strength work ----------------------------------------------------------------------------------
+# --- steps and strength work ------------------------------------------------------------------------
+
+
+def taught(curriculum: Curriculum, decision: Decided, body: Body = BEN) -> Session:
+    """Return the first session of a small curriculum with steps, for who has done nothing yet."""
+    return session(
+        curriculum,
+        decision,
+        body,
+        drills=drills(),
+        on=START,
+        days=MON_WED_FRI,
+        start_on=START,
+        mastery=looked_at(curriculum, at=decision.rung, body=body),
+    )
 
 
 def a_lift(*parts: tuple[str, int], sets: int = 3, load: LiftLoad | None = None) -> Lift:
@@ -467,16 +479,7 @@ def lifts_of(*lifts: Lift, wedge_mm: float = 0.0) -> list[LiftItem]:
         days=(DayPlan(title="Day", skills=("all",), lifts=lifts),),
     )
     decision = Decided(rung=HALF, wedge_mm=wedge_mm, load_kg=0)
-    made = session(
-        curriculum,
-        decision,
-        BEN,
-        drills=drills(),
-        on=START,
-        days=MON_WED_FRI,
-        start_on=START,
-        mastery=looked_at(curriculum, at=HALF),
-    )
+    made = taught(curriculum, decision)
     return list(made.lifts)
 
 
@@ -520,16 +523,7 @@ def test_a_gates_squat_beside_the_days_own_is_flat_for_who_lifts_flat(
     deep = a_step("deep", receiving="full", requires=depth(HALF), power_version="hip")
     curriculum = a_curriculum(hip, deep, days=(DayPlan(title="Day", skills=("all",)),))
     body = replace(BEN, lifting_shoe_mm=shoe_mm)
-    made = session(
-        curriculum,
-        Decided(rung=FULL, load_kg=20),
-        body,
-        drills=drills(),
-        on=START,
-        days=MON_WED_FRI,
-        start_on=START,
-        mastery=looked_at(curriculum, at=FULL, body=body),
-    )
+    made = taught(curriculum, Decided(rung=FULL, load_kg=20), body=body)
     assert made.back_off is not None
     assert (made.back_off.rung, made.back_off.opens) == (HALF, "deep")
     assert (made.back_off.flat, made.back_off.heel_mm) == told
@@ -542,17 +536,7 @@ def test_work_on_one_leg_comes_after_the_squat_and_steps_of_the_lifts_before() -
             replace(step, requires=None, regression=replace(step.regression, step=None), power_version=None),
             days=(DayPlan(title="Day", skills=("all",)),),
         )
-        mastery = looked_at(curriculum, at=HALF)
-        made = session(
-            curriculum,
-            Decided(rung=HALF, load_kg=0),
-            BEN,
-            drills=drills(),
-            on=START,
-            days=MON_WED_FRI,
-            start_on=START,
-            mastery=mastery,
-        )
+        made = taught(curriculum, Decided(rung=HALF, load_kg=0))
         (skill,) = made.skills
         found[step.family] = skill.after_squat
     assert {family for family, after in found.items() if after} == {"single-leg"}
@@ -568,15 +552,6 @@ def test_a_closed_lift_leaves_its_place_to_its_drill() -> None:
         deep,
         days=(DayPlan(title="Day", skills=("all",), lifts=(closed, bare, a_lift(("press", 5)))),),
     )
-    made = session(
-        curriculum,
-        Decided(rung=HALF, load_kg=0),
-        BEN,
-        drills=drills(),
-        on=START,
-        days=MON_WED_FRI,
-        start_on=START,
-        mastery=looked_at(curriculum, at=HALF),
-    )
+    made = taught(curriculum, Decided(rung=HALF, load_kg=0))
     assert [item.lift.logged_as for item in made.lifts] == ["press"]
     assert [item.drill.id for item in made.accessories] == ["wall-slide"]

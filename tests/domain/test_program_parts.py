@@ -5,7 +5,7 @@ Small curricula and drills of its own, so that each number is that of the test.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from math import cos, radians, sin
 from typing import Any
@@ -38,6 +38,8 @@ from tests.domain.learner import (
     HALF,
     MAN,
     TOP,
+    Choice,
+    Decided,
     a_card,
     a_curriculum,
     a_step,
@@ -51,25 +53,6 @@ from tests.domain.squat_by_hand import need_by_trying
 
 MONDAY = date(2026, 1, 5)
 MON_WED_FRI = (1, 3, 5)
-
-
-@dataclass(frozen=True)
-class Choice:
-    id: str
-    side: str | None = None
-    why: str = "ankle-short"
-
-
-@dataclass(frozen=True)
-class Decided:
-    action: str = "hold"
-    rung: str = HALF
-    wedge_mm: float = 0
-    load_kg: float | None = 20.0
-    box_cm: float | None = None
-    limiter: str = "none"
-    limiter_site: str | None = None
-    drills: tuple[Choice, ...] = ()
 
 
 def a_drill(name: str, minutes: float = 2, **changes: Any) -> Drill:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from itertools import pairwise
+from typing import Any
 
 from coach.figures.gate_graph import BOX, LEAST, STATES, Column, Need, Node, graph_svg, wrapped
 
@@ -12,8 +13,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def node(key: str, *after: str, **more: object) -> Node:
-    given = {"name": key.title(), "href": f"/steps/{key}?a=1&b=2", "said": f"{key}.", **more}
-    return Node(id=key, after=after, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"name": key.title(), "href": f"/steps/{key}?a=1&b=2", "said": f"{key}.", **more}
+    return Node(id=key, after=after, **given)
 
 
 COLUMNS = (

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from coach.db.curricula import CurriculumVersion
 from coach.db.events import SetRow
@@ -78,6 +78,13 @@ def page(client: FlaskClient, path: str = "/today?anyway=1", status: int = 200) 
     return answer.get_data(as_text=True)
 
 
+def part(pattern: str, html: str) -> str:
+    """What the group of a pattern finds, which must be there."""
+    found = re.search(pattern, html, re.S)
+    assert found, pattern
+    return found[1]
+
+
 def form_of(html: str, key: str) -> dict[str, str]:
     """The form of a card as a browser would send it untouched."""
     form = re.search(rf'<form[^>]*id="{key}-form".*?</form>', html, re.S)
@@ -85,7 +92,7 @@ def form_of(html: str, key: str) -> dict[str, str]:
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form.group()))
     for name in ("reps", "clean", "load_kg"):
         if found := re.search(rf'<input[^>]*name="{name}"[^>]*>', form.group()):
-            fields[name] = re.search(r'value="([^"]*)"', found.group())[1]  # type: ignore[index]
+            fields[name] = part(r'value="([^"]*)"', found.group())
     return fields
 
 
@@ -168,11 +175,9 @@ def test_a_lift_on_a_squat_of_the_ladder_is_a_set_of_it_and_swaps_nothing(
     client: FlaskClient, db: Database, ben: Person
 ) -> None:
     def squat(html: str) -> tuple[str, int]:
-        form = re.search(r'<form[^>]*id="open-set".*?</form>', html, re.S)
-        assert form
-        rung = re.search(r'name="rung" value="([a-z-]+)"', form.group())
-        assert rung
-        return rung[1], len(re.findall(r'id="row-', re.search(r'id="sets-done".*?</ol>', html, re.S)[0]))  # type: ignore[index]
+        form = part(r'(<form[^>]*id="open-set".*?</form>)', html)
+        done = part(r'(id="sets-done".*?</ol>)', html)
+        return part(r'name="rung" value="([a-z-]+)"', form), done.count('id="row-')
 
     before = squat(page(client))
     log(client, "lift-3", load_kg="10")
@@ -226,23 +231,16 @@ def test_a_lift_is_corrected_and_taken_back_like_any_set(
 
 
 def test_the_page_asks_the_database_as_often_and_stays_light_whatever_was_logged(
-    client: FlaskClient, db: Database, ben: Person
+    client: FlaskClient, ben: Person, statements: Callable[[], Any]
 ) -> None:
-    def statements() -> int:
-        count = 0
-
-        def seen(*_: Any) -> None:
-            nonlocal count
-            count += 1
-
-        event.listen(db.engine, "before_cursor_execute", seen)
-        page(client)
-        event.remove(db.engine, "before_cursor_execute", seen)
-        return count
+    def asked() -> int:
+        with statements() as count:
+            page(client)
+        return count()
 
     log(client, "lift-2")
-    few = statements()
+    few = asked()
     for _ in range(8):
         log(client, "lift-2")
-    assert statements() == few
+    assert asked() == few
     assert len(gzip.compress(page(client).encode())) < 23 * 1024

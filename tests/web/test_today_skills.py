@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from coach.db.events import SetRow, TestRow
 from coach.db.session import Database
@@ -178,25 +178,18 @@ def test_a_day_of_five_steps_fits_into_60_kb_and_draws_the_new_ones(
 
 
 def test_the_page_asks_the_database_as_often_whatever_was_logged(
-    client: FlaskClient, db: Database, dee: Person, clock: Clock, sign_in: SignInAs
+    client: FlaskClient, dee: Person, statements: Callable[[], Any]
 ) -> None:
-    def statements() -> int:
-        count = 0
-
-        def seen(*_: Any) -> None:
-            nonlocal count
-            count += 1
-
-        event.listen(db.engine, "before_cursor_execute", seen)
-        page(client, "/today?anyway=1")
-        event.remove(db.engine, "before_cursor_execute", seen)
-        return count
+    def asked() -> int:
+        with statements() as count:
+            page(client, "/today?anyway=1")
+        return count()
 
     good_day(client, "squat-stance")
-    few = statements()
+    few = asked()
     for _ in range(10):
         log(client, "squat-stance")
-    assert statements() == few
+    assert asked() == few
 
 
 def test_a_shoulder_test_is_done_alone_and_opens_what_asked_for_it(
