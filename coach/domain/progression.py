@@ -545,7 +545,7 @@ class _Deciding:
                 ankles=self.now.ankles,
                 readings=self.now.readings,
                 observed=self.now.observed,
-                attempts=self.now.attempts[-24:],
+                attempts=[a for a in self.now.attempts if a.rung in self.now.index][-24:],
                 rungs=self.now.rungs,
                 tests=self.now.tests,
                 sprains=self.now.case.sprains,

@@ -14,6 +14,10 @@ CHANGES: dict[str, tuple[str, ...]] = {
             "Time off goes back from the last squat that was trained, also where the last day before it held "
             "steps of the lifts and no squat."
         ),
+        N_(
+            "What limits the next depth is told from squats alone; sets of the lifts no longer stand among "
+            "its evidence."
+        ),
     ),
     "2.1": (
         N_(

@@ -675,3 +675,20 @@ def test_hips_that_close_whatever_the_ankle_are_named_while_a_contradiction_is_o
     assert limiter(found) == ("mobility", "hip")
     assert "depth-closed-elsewhere" in codes(found)
     assert set(drills(found)) <= set(HIP_RANGE)
+
+
+@pytest.mark.parametrize("clean", [5, 0])
+def test_sets_of_the_lifts_speak_neither_for_nor_against_range_or_control(clean: int) -> None:
+    """Shoes worn in the lifts, and more days of them than of squats: the finding is that of the squats."""
+    squats = good_days(9, 7, 5)
+    lifts = tuple(
+        trained(day(ago), step, clean=clean, load_kg=20.0, shoe_heel_mm=20.0)
+        for ago in (8, 6, 4, 3, 2)
+        for step in ("sn-power", "cl-power", "jk-press", "brace")
+    )
+    alone = decide(case(attempts=squats, tests=twice(33, 33)))
+    beside = decide(case(attempts=(*squats, *lifts), tests=twice(33, 33)))
+    named = {one for reason in beside.differential for one in (*reason.for_, *reason.against)}
+    assert not named & set(ids(*lifts))
+    assert beside.differential == alone.differential
+    assert (beside.limiter, beside.rung, beside.wedge_mm) == (alone.limiter, alone.rung, alone.wedge_mm)
