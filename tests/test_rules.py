@@ -19,6 +19,7 @@ TEXT = (DOMAIN / "RULES.md").read_text(encoding="utf-8")
 MODULES = (
     "ankle",
     "estimate",
+    "control",
     "reach",
     "screen",
     "standing",

@@ -12,13 +12,13 @@ from coach.domain.case import Side
 from coach.domain.decision import Ask
 from coach.domain.drills import DrillChoice, choose_drills, drill_effects
 from coach.domain.estimate import WITHOUT_NEED
-from coach.domain.reach import flat_need_deg
+from coach.domain.reach import ROCK_BACK_GOOD, ROCK_BACK_POOR, flat_need_deg
 from coach.domain.screen import SQUAT_POOR, Differential, Reason, latest
 from coach.domain.standing import Standing
 
 # A test is worth asking for while its answer could go either way.
 ASK_CHANCE_LOW = 0.02
-ASK_CHANCE_HIGH = 0.98
+ASK_CHANCE_HIGH = 0.995
 ASK_MOST = 3
 # Days after which a squat to full depth may be asked for again.
 SQUAT_AGAIN_DAYS = 28
@@ -107,7 +107,9 @@ def _screen_asks(now: Standing, found: Differential) -> list[Ask]:
     near = now.ladder[now.at : now.at + 2]
     closes = any(flat_need_deg(now.case.body, rung)[1] == "closure" for rung in near)
     rock_back = []
-    if "mobility" in found.limiter and closes and latest(now.tests, "rock-back", today, policy) is None:
+    hips = any(_hips_open(now, place) for place in range(now.at, min(now.at + 2, len(now.ladder))))
+    asked = hips or ("mobility" in found.limiter and closes)
+    if asked and latest(now.tests, "rock-back", today, policy) is None:
         rock_back = [Ask(test="rock-back", side=None, by="self", why="hip-or-ankle")]
     if _resting(now):
         return rock_back  # a squat to full depth takes a fresh sprain to the end of range
@@ -126,6 +128,11 @@ def _screen_asks(now: Standing, found: Differential) -> list[Ask]:
     if not lately and not asks and _range_open(now):
         asks.append(Ask(test="forward-arm-squat", side=None, by="coach", why="range-open"))
     return [*asks, *rock_back]
+
+
+def _hips_open(now: Standing, place: int) -> bool:
+    """Say whether a rung's hips would be believed after a good rock-back test and not after a poor one."""
+    return now.hips_unsure(place, ROCK_BACK_POOR) and not now.hips_unsure(place, ROCK_BACK_GOOD)
 
 
 def _range_open(now: Standing) -> bool:

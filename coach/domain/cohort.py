@@ -552,9 +552,7 @@ class Engine:
                     if not tested and not day.puts_off:
                         measure(athlete, day, by_coach=ask.by == "coach" and day.seen)
                         tested = 1
-                elif ask.test != "lunge-angle" and not any(
-                    t.on == day.on and t.test == ask.test for t in athlete.tests
-                ):
+                elif not any(t.on == day.on and t.test == ask.test for t in athlete.tests):
                     screen(athlete, day, ask.test, Side(ask.side) if ask.side else None)
             if decision.ask:
                 decision = self.decide(athlete, day)

@@ -1,27 +1,25 @@
-"""Estimates: dorsiflexion over time, motor control over rungs.
+"""Estimates: dorsiflexion over time, and what a set says of control.
 
 Beliefs with their error, never a verdict: what follows from them stands in `screen` and `progression`.
 Every update weighs evidence independently of its value, so that a better result can never lower a belief.
+What control follows from the sets stands in `control`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from math import erfc, exp, log, pi, sqrt
-from operator import itemgetter
+from datetime import date
+from math import erfc, sqrt
 
 from coach.domain.ankle import Reading
-from coach.domain.case import Attempt, By, SetDone, Side, Test, Verified
-from coach.domain.ladder import Rung
+from coach.domain.case import Attempt, By, SetDone, Side, Verified
 from coach.domain.policy import Policy
 
 # Dorsiflexion, tuberosity degrees. Source: RULES.md#estimation.
 PRIOR_DEG = 38.0
 PRIOR_SD_DEG = 6.0
-DRIFT_VAR_PER_WEEK = 0.7
+DRIFT_VAR_PER_WEEK = 1.0
 SIDE_DIFFERENCE_SD_DEG = 3.0
 METHOD_SD_DEG = 2.5
 METHOD_PAIR_DAYS = 7
@@ -32,41 +30,10 @@ SLOPE_WINDOW_DAYS = 84
 UNTREATED_DRIFT_PER_WEEK = 0.1
 REAL_CHANGE_Z = 1.96
 
-# Motor control, logits.
-CONTROL_PRIOR = 0.0
-CONTROL_PRIOR_SD = 1.2
-CONTROL_PLACED = 1.0
-CONTROL_VAR_PER_WEEK = 0.2
-CONTROL_DAY_VAR = 0.2
-CONTROL_REP_VAR = 7.0
-CONTROL_REPS_MOST = 20
-CONTROL_MEMORY_DAYS = 182
-GROWTH_PER_DAY = 0.05
-RUNG_SD = 0.15
-HEELS_TELL_OF_CONTROL = 0.3
-FORGETTING_AFTER_DAYS = 14
-FORGETTING_PER_WEEK = 0.08
-FORGETTING_MOST = 0.8
-ONE_LEG_VAR = 0.25
-SELF_REPORT_DISCOUNT = 0.06
-SELF_REPORT_DISCOUNT_UNSEEN = 0.1
-SELF_REPORT_SLACK = 0.05
-SELF_REPORT_DAYS = 28
-SELF_REPORT_VAR_FACTOR = 1.5
-SELF_REPORT_VAR_FACTOR_SEEN = 3.0
+# When a missed rep speaks of load, not of control.
 LOAD_FAILURE_RPE = 9.0
 LIGHTER_BY = 0.15
-SCREEN_VAR = 1.5
-SCREEN_DIFFICULTY = {
-    "overhead-squat": 1.0,
-    "forward-arm-squat": 0.3,
-    "overhead-squat-heels-raised": 0.0,
-}
-SCREEN_LOGIT = {3: 1.5, 2: 0.3, 1: -1.0}
 
-ONE_LEG_STYLES = frozenset({"split", "single-leg"})
-_SELF_REPORT_SPAN = timedelta(days=SELF_REPORT_DAYS)
-_day_of = itemgetter(0)
 BAR_STYLES = frozenset({"front", "back", "overhead"})
 WITHOUT_NEED = frozenset({"supported", "box-seated", "split", "single-leg"})
 
@@ -260,183 +227,7 @@ def upper_tail(z: float) -> float:
     return 0.5 * erfc(z / sqrt(2))
 
 
-# --- motor control ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Ability:
-    """Latent motor control against rung difficulty, logits; `n` days and screens it rests on."""
-
-    mean: float
-    sd: float
-    n: int
-
-    def clean_rate(self, difficulty: float) -> float:
-        """Return the forecast share of clean reps at a difficulty, never tried or not."""
-        z = (self.mean - difficulty) / sqrt(1 + pi * self.sd**2 / 8)
-        return 1 / (1 + exp(-z)) if z > -700 else 0.0
-
-    def chance(self, difficulty: float, share: float) -> float:
-        """Return the chance that at least a `share` of the reps would be clean at a difficulty."""
-        spread = sqrt(self.sd**2 + RUNG_SD**2)
-        return upper_tail((difficulty + log(share / (1 - share)) - self.mean) / spread)
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """Control on two legs and, where it was trained, on one."""
-
-    both_legs: Ability
-    one_leg: Ability
-
-    def of(self, rung: Rung) -> Ability:
-        """Return the ability that a rung asks for."""
-        return self.one_leg if rung.style in ONE_LEG_STYLES else self.both_legs
-
-    def clean_rate(self, rung: Rung) -> float:
-        """Return the forecast share of clean reps at a rung."""
-        return self.of(rung).clean_rate(rung.difficulty)
-
-    def chance(self, rung: Rung, share: float) -> float:
-        """Return the chance that at least a `share` of the reps would be clean at a rung."""
-        return self.of(rung).chance(rung.difficulty, share)
-
-
-class _Filter:
-    """A one-dimensional filter over days: grows with practice, fades without, forgets how sure it was."""
-
-    __slots__ = ("mean", "n", "on", "var")
-
-    def __init__(self, mean: float, var: float, on: date) -> None:
-        self.mean, self.var, self.on, self.n = mean, var, on, 0
-
-    def until(self, day: date) -> None:
-        days = (day - self.on).days
-        if days <= 0:
-            return
-        weeks_idle = max(0, days - FORGETTING_AFTER_DAYS) / 7
-        self.mean -= min(FORGETTING_MOST, FORGETTING_PER_WEEK * weeks_idle)
-        self.var = min(self.var + CONTROL_VAR_PER_WEEK * days / 7, CONTROL_PRIOR_SD**2)
-        self.on = day
-
-    def update(self, value: float, noise: float, *, at_least: bool = False, at_most: bool = False) -> None:
-        """Weigh one observation; all clean says "at least this", none clean "at most this"."""
-        gain = self.var / (self.var + noise)
-        mean = self.mean + gain * (value - self.mean)
-        if at_least:
-            mean = max(self.mean, mean)
-        if at_most:
-            mean = min(self.mean, mean)
-        self.mean, self.var, self.n = mean, self.var * (1 - gain), self.n + 1
-
-    def ability(self) -> Ability:
-        return Ability(self.mean, sqrt(self.var), self.n)
-
-
-def estimate_control(
-    attempts: Sequence[Attempt],
-    tests: Sequence[Test],
-    rungs: Mapping[str, Rung],
-    today: date,
-    policy: Policy,
-    lighter: Mapping[tuple[str, date], float],
-    heels_tell: float = HEELS_TELL_OF_CONTROL,
-) -> Control:
-    """Return motor control today from clean reps of reps done and from squat screens.
-
-    `attempts` and `tests` in order of day. Linear in both. `lighter`: see `clean_loads`; `heels_tell`: see
-    `controlled_share`.
-    """
-    since = [a for a in attempts if a.rung in rungs and (today - a.on).days <= CONTROL_MEMORY_DAYS and a.sets]
-    screens = [
-        t
-        for t in tests
-        if t.test in SCREEN_DIFFICULTY
-        and t.score in SCREEN_LOGIT
-        # A flat overhead squat fails for want of range too: only its success speaks of control.
-        and (t.score == 3 or t.test != "overhead-squat")
-        and (today - t.on).days <= CONTROL_MEMORY_DAYS
-    ]
-    seen_rates = _seen_rates(since, policy, heels_tell)
-    days = sorted(
-        [(t.on, 0, index) for index, t in enumerate(screens)]
-        + [(a.on, 1, index) for index, a in enumerate(since)]
-    )
-    first = max((rungs[a.rung].difficulty for a in since if a.on == since[0].on), default=None)
-    placed = CONTROL_PRIOR if first is None else max(CONTROL_PRIOR, first + CONTROL_PLACED)
-    both = _Filter(placed, CONTROL_PRIOR_SD**2, days[0][0] if days else today)
-    one: _Filter | None = None
-    for on, kind, index in days:
-        both.until(on)
-        if kind == 0:
-            test = screens[index]
-            score = test.score or 0
-            value = SCREEN_DIFFICULTY[test.test] + SCREEN_LOGIT[score]
-            both.update(value, SCREEN_VAR, at_least=score == 3)
-            continue
-        attempt = since[index]
-        rung = rungs[attempt.rung]
-        target = both
-        if rung.style in ONE_LEG_STYLES:
-            if one is None:
-                one = _Filter(both.mean, both.var + ONE_LEG_VAR, on)
-            one.until(on)
-            target = one
-        _learn(target, attempt, rung, seen_rates, lighter, policy, heels_tell)
-    both.until(today)
-    if one is None:
-        one = _Filter(both.mean, both.var + ONE_LEG_VAR, today)
-    one.until(today)
-    return Control(both.ability(), one.ability())
-
-
-def _learn(
-    target: _Filter,
-    attempt: Attempt,
-    rung: Rung,
-    seen_rates: Mapping[str, Sequence[tuple[date, float]]],
-    lighter: Mapping[tuple[str, date], float],
-    policy: Policy,
-    heels_tell: float,
-) -> None:
-    reps, clean, share = _told(attempt, lighter.get((attempt.rung, attempt.on)), policy, heels_tell)
-    if not reps or share is None:
-        return
-    rate = share
-    all_clean, none_clean = clean >= reps, clean <= 0
-    seen = was_seen(attempt)
-    near: list[float] = []
-    if not seen:
-        known = seen_rates.get(attempt.rung, ())
-        first = bisect_left(known, attempt.on - _SELF_REPORT_SPAN, key=_day_of)
-        last = bisect_right(known, attempt.on + _SELF_REPORT_SPAN, key=_day_of)
-        near = [rate for _, rate in known[first:last]]
-        if near:
-            rate = min(rate, sum(near) / len(near) + SELF_REPORT_SLACK)
-        rate = max(0.0, rate - (SELF_REPORT_DISCOUNT if near else SELF_REPORT_DISCOUNT_UNSEEN))
-    counted = min(reps, CONTROL_REPS_MOST)
-    value = rung.difficulty + log((rate * counted + 0.5) / ((1 - rate) * counted + 0.5))
-    noise = CONTROL_DAY_VAR + CONTROL_REP_VAR / counted
-    target.update(
-        value,
-        noise if seen else noise * (SELF_REPORT_VAR_FACTOR if not near else SELF_REPORT_VAR_FACTOR_SEEN),
-        at_least=all_clean,
-        at_most=none_clean,
-    )
-    target.mean += GROWTH_PER_DAY * rate
-
-
-def _told(
-    attempt: Attempt, clean_at_kg: float | None, policy: Policy, heels_tell: float
-) -> tuple[int, float, float | None]:
-    """Return reps and credited clean reps, and the controlled share; kept with the attempt."""
-    key = (clean_at_kg, policy.qualifying_clean, heels_tell)
-    told: tuple[int, float, float | None] | None = attempt.tells.get(key)
-    if told is None:
-        reps, clean = credited_reps(attempt, clean_at_kg, policy)
-        told = reps, clean, controlled_share(attempt, clean_at_kg, policy, heels_tell)
-        attempt.tells[key] = told
-    return told
+# --- what sets say -----------------------------------------------------------------------------------
 
 
 def was_seen(attempt: Attempt) -> bool:
@@ -467,39 +258,41 @@ def credited_reps(attempt: Attempt, clean_at_kg: float | None, policy: Policy) -
     return reps, clean
 
 
-def controlled_share(
-    attempt: Attempt, clean_at_kg: float | None, policy: Policy, heels_tell: float = HEELS_TELL_OF_CONTROL
-) -> float | None:
-    """Return the share of reps that control let be clean; None where no rep tells.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an attempt tells of control: clean and missed reps; `heels`: some missed ones hardly count."""
 
-    Where heels rise and nothing else is seen, most of the missed reps speak of range, not of control:
-    `heels_tell` is the part that speaks of control.
+    clean: float
+    missed: float
+    heels: bool = False
+
+    @property
+    def reps(self) -> float:
+        """Return how many reps tell."""
+        return self.clean + self.missed
+
+
+def told_reps(attempt: Attempt, clean_at_kg: float | None, policy: Policy, heels_tell: float) -> Told:
+    """Return the reps of an attempt that tell of control.
+
+    Failures for load count as passable. Where heels rise and nothing else is seen a missed rep speaks of
+    range: only the part `heels_tell` of it tells of control. Kept with the attempt.
     """
-    if attempt.clean == attempt.reps:
-        return 1.0 if attempt.reps else None
-    good, bad = 0.0, 0.0
-    for done in attempt.sets:
-        missed = done.reps - done.clean
-        if missed and failed_for_load(done, clean_at_kg, policy):
-            good += policy.qualifying_clean * done.reps
-            bad += (1 - policy.qualifying_clean) * done.reps
-            continue
-        only_heels = bool(done.faults) and all(f.partition(":")[0] == "heels-rise" for f in done.faults)
-        good += done.clean
-        bad += missed * (heels_tell if only_heels else 1.0)
-    return good / (good + bad) if good + bad else None
-
-
-def _seen_rates(
-    attempts: Sequence[Attempt], policy: Policy, heels_tell: float
-) -> dict[str, list[tuple[date, float]]]:
-    found: dict[str, list[tuple[date, float]]] = {}
-    for attempt in attempts:
-        if was_seen(attempt):
-            share = _told(attempt, None, policy, heels_tell)[2]
-            if share is not None:
-                found.setdefault(attempt.rung, []).append((attempt.on, share))
-    return found
+    key = (clean_at_kg, policy.qualifying_clean, heels_tell)
+    told: Told | None = attempt.tells.get(key)
+    if told is None:
+        clean = missed = 0.0
+        heels_in_any = False
+        for done in attempt.sets:
+            good = float(done.clean)
+            if good < done.reps and failed_for_load(done, clean_at_kg, policy):
+                good = max(good, policy.qualifying_clean * done.reps)
+            heels = bool(done.faults) and all(f.partition(":")[0] == "heels-rise" for f in done.faults)
+            heels_in_any = heels_in_any or heels
+            clean += good
+            missed += (done.reps - good) * (heels_tell if heels else 1.0)
+        told = attempt.tells[key] = Told(clean, missed, heels_in_any)
+    return told
 
 
 def clean_loads(attempts: Sequence[Attempt], policy: Policy) -> dict[tuple[str, date], float]:

@@ -8,14 +8,9 @@ from __future__ import annotations
 from math import ceil
 
 from coach.domain.case import Side
+from coach.domain.control import SEEN_WEIGHT, Ability
 from coach.domain.decision import Forecast
-from coach.domain.estimate import (
-    CONTROL_DAY_VAR,
-    CONTROL_REP_VAR,
-    CONTROL_VAR_PER_WEEK,
-    GROWTH_PER_DAY,
-    Ability,
-)
+from coach.domain.estimate import Told
 from coach.domain.ladder import Rung
 from coach.domain.standing import SETTLED_SD_DEG, Standing
 
@@ -24,9 +19,9 @@ BAND_Z = 1.28
 FORECAST_WEEKS_MOST = 52
 RATE_DAYS = 28
 LEAST_DAYS_FOR_A_RATE = 3
-# How far ahead a count of clean days looks, and what a clean day shows above a rung's difficulty (logits).
+# How far ahead a count of clean days looks, and the days between two of them.
 CLEAN_DAYS_MOST = 12
-CLEAN_DAY_LOGIT = 3.0
+CLEAN_DAYS_APART = 2
 
 
 def forecast(now: Standing, place: int) -> Forecast | None:
@@ -75,7 +70,12 @@ def _least_weeks(now: Standing, place: int, goal: int) -> float:
 
 
 def _range_weeks(now: Standing, goal: int) -> tuple[float, float] | None:
-    """Return when the ankles have what the goal needs on its highest wedge; None without a real trend."""
+    """Return when the ankles have what the goal needs on its highest wedge; None without a real trend.
+
+    None, too, where nothing shows yet that the hips allow it: that is no matter of weeks.
+    """
+    if now.hips_unsure(goal):
+        return None
     if now.least_wedge(goal) is not None or not now.needs_range(goal):
         return 0.0, 0.0
     highest = now.wedges(goal)[-1]
@@ -103,7 +103,7 @@ def _control_weeks(now: Standing, place: int, goal: int, days_a_week: float) -> 
     """Return the weeks of clean days that control takes; None where clean days would not bring it."""
     ability, here = now.control.of(now.ladder[goal]), now.ladder[max(place, goal - 1)]
     spread = BAND_Z * ability.sd
-    best, worst = (Ability(ability.mean + off, ability.sd, ability.n) for off in (spread, -spread))
+    best, worst = ability.moved(spread), ability.moved(-spread)
     soonest = clean_days_to(now, now.ladder[goal], here, best)
     if soonest is None:
         return None
@@ -117,14 +117,10 @@ def clean_days_to(now: Standing, rung: Rung, here: Rung, ability: Ability | None
     None where more than `CLEAN_DAYS_MOST` would be needed.
     """
     policy = now.policy
-    known = now.control.of(rung) if ability is None else ability
-    reps = policy.qualifying_sets * policy.qualifying_reps
-    mean, var = known.mean, known.sd**2
-    noise = CONTROL_DAY_VAR + CONTROL_REP_VAR / reps
+    belief = (now.control.of(rung) if ability is None else ability).belief()
+    clean = Told(policy.qualifying_sets * policy.qualifying_reps, 0.0)
     for days in range(CLEAN_DAYS_MOST + 1):
-        if Ability(mean, var**0.5, days).chance(rung.difficulty, policy.owned_clean) >= policy.control_chance:
+        if belief.ability().chance(rung.difficulty, policy.owned_clean) >= policy.control_chance:
             return days
-        gain = var / (var + noise)
-        mean = max(mean, mean + gain * (here.difficulty + CLEAN_DAY_LOGIT - mean)) + GROWTH_PER_DAY
-        var = var * (1 - gain) + CONTROL_VAR_PER_WEEK / 3
+        belief = belief.after_day(CLEAN_DAYS_APART, here.difficulty, clean, SEEN_WEIGHT, seen=True)
     return None

@@ -16,9 +16,9 @@ class Policy:
     """Numbers of the decision that a team may set. Units in the names; RULES.md says what each does."""
 
     # What a chance must reach before the next rung opens.
-    range_chance: float = 0.85
-    wedge_chance: float = 0.94
-    control_chance: float = 0.75
+    range_chance: float = 0.9
+    wedge_chance: float = 0.98
+    control_chance: float = 0.8
     range_regress_chance: float = 0.5
     control_regress_chance: float = 0.35
     owned_clean: float = 0.6
@@ -41,7 +41,7 @@ class Policy:
     verify_below_parallel: bool = False
 
     # Going back.
-    drop_clean: float = 0.6
+    drop_clean: float = 0.55
     drop_days: int = 2
     retry_days: int = 28
     load_step_back: float = 0.1

@@ -28,6 +28,7 @@ from coach.domain.estimate import (
     WITHOUT_NEED,
 )
 from coach.domain.forecast import CLEAN_DAYS_MOST, clean_days_to, forecast
+from coach.domain.reach import ROCK_BACK_GOOD
 from coach.domain.screen import (
     Differential,
     Findings,
@@ -55,13 +56,13 @@ __all__ = [
     "preview",
 ]
 
-RULES_VERSION = "2.2"
+RULES_VERSION = "2.3"
 # New rules move a team that says nothing after so many days: a coach on holiday freezes nobody for good.
 RULES_WAIT_DAYS = 14
 
 LOAD_STEP_KG = 0.5
 # Days that lie this far below a drop are one whatever was believed before.
-DROP_CLEARLY_BY = 0.15
+DROP_CLEARLY_BY = 0.3
 # Screens and days that say whether control limits: one alone decides nothing.
 PROBES_LEAST = 2
 
@@ -237,7 +238,7 @@ class _Deciding:
         )
 
     def _dropped(self) -> _Move | None:
-        """Regress on a repeated drop that is beyond the error of what is known of control.
+        """Regress on a repeated drop that is beyond the error of what is known of control, or of range.
 
         Where the heels rose a wedge is the first answer: days on a lower wedge than today's do not count.
         """
@@ -249,7 +250,8 @@ class _Deciding:
             return None
         rate = sum(d.rate for d in lately) / len(lately)
         clearly = rate < self.policy.drop_clean - DROP_CLEARLY_BY
-        if not (heels or clearly) and self.now.control_chance(self.at) >= self.policy.control_regress_chance:
+        short = heels and not self.now.has_range(self.at, self.now.case.at.wedge_mm)
+        if not (short or clearly) and self.now.control_chance(self.at) >= self.policy.control_regress_chance:
             return None
         target = self.at - 1
         params = {**rung_params(self.ladder[target]), "rate": round(100 * rate), "days": len(lately)}
@@ -263,7 +265,8 @@ class _Deciding:
             return None
         highest = self.now.wedges(self.at)[-1]
         chance = self.now.range_chance(self.at, highest, self.policy.hold_band_deg)
-        if chance is None or chance >= self.policy.range_regress_chance:
+        hips = self.now.hips_chance(self.at)
+        if chance is None or min(chance, hips) >= self.policy.range_regress_chance:
             return None
         claimed = [
             d
@@ -273,6 +276,9 @@ class _Deciding:
         if len(claimed) >= self.policy.qualifying_days:
             return None
         target = self.now.one_back(self.at)
+        if hips < self.policy.range_regress_chance:
+            params = {**rung_params(self.ladder[self.at]), "site": "hip"}
+            return _Move(target, (Reason("depth-closed-elsewhere", params, *self._rock_back()),))
         side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.now.reach.means[s])
         ankle = self.now.ankles[side]
         need = self.now.reading_deg(self.at, highest)
@@ -303,6 +309,7 @@ class _Deciding:
             or not self.now.days[-1].qualifies
             or self._closed(nxt)
             or self.now.least_wedge(nxt) is None
+            or self.now.hips_unsure(nxt)
             or self.now.marks
         ):
             return None
@@ -350,8 +357,13 @@ class _Deciding:
             else:
                 old = tuple(i for ankle in self.now.ankles.values() for i in ankle.ids[-1:])
                 found.append(Reason("ankle-stale", {**params, "days": days}, (), old))
-        elif self.now.least_wedge(nxt) is None:
-            found += self._range_missing(nxt)
+        else:
+            if self.now.least_wedge(nxt) is None:
+                found += self._range_missing(nxt)
+            if self.now.hips_short(nxt):
+                found.append(Reason("depth-closed-elsewhere", {**params, "site": "hip"}, *self._rock_back()))
+            elif self.now.hips_unsure(nxt):
+                found.append(Reason("hips-unsure", params, *self._rock_back()))
         if self.now.unsettled:
             side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.now.reach.means[s])
             ankle = self.now.ankles[side]
@@ -498,7 +510,7 @@ class _Deciding:
             control=self._control_view(),
             needs=self._needs(),
             chances=Chances(
-                range=self.now.range_chance(target, wedge), control=self.now.control_chance(target)
+                range=self.now.chance_of_range(target, wedge), control=self.now.control_chance(target)
             ),
             next=self._next(target, move),
             drills=() if move.stop else drills_for(self.now, found, limiter),
@@ -557,6 +569,8 @@ class _Deciding:
                 believed=believed,
                 contradicted=believed and self.now.unsettled,
                 squats_disagree=self.now.squats_disagree,
+                hips_unsure=self.now.hips_unsure(nxt),
+                hips_short=self.now.hips_short(nxt),
                 short=short,
                 enough_by_reading=plain,
                 control_known=control_known,
@@ -679,8 +693,13 @@ class _Deciding:
             found += self._range_conditions(nxt)
         elif not self.now.knows_range_for(nxt):
             found.append(Condition(code="ankle-test"))
-        elif self.now.least_wedge(nxt) is None:
-            found += self._range_conditions(nxt)
+        else:
+            if self.now.least_wedge(nxt) is None:
+                found += self._range_conditions(nxt)
+            if self.now.hips_unsure(nxt):
+                # A good rock-back test is the condition where it would be enough.
+                enough = not self.now.hips_unsure(nxt, ROCK_BACK_GOOD)
+                found.append(Condition(code="rock-back-good" if enough else "range-elsewhere"))
         asked = any(condition.code == "ankle-test" for condition in found)
         if target == self.at and not asked and (self.now.unsettled or self.now.squats_disagree):
             found.append(Condition(code="ankle-test"))

@@ -9,6 +9,7 @@ heels stayed down) or falls with it (they rose), so more range and more clean da
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,7 +44,14 @@ SEEN_DRIFT_DEG = 0.5
 SEEN_DAYS_SAME = 6.0
 SEEN_DAYS_OTHER = 3.0
 
-OBSERVED_CHANCE = 0.95
+OBSERVED_CHANCE = 0.99
+
+# How far a person's hips may close beyond the usual cap (deg), and what shows it.
+HIPS_GRID = tuple(range(-20, 17))
+ROCK_BACK_DEG, ROCK_BACK_SD_DEG = -4.0, 2.0
+ROCK_BACK_GOOD, ROCK_BACK_POOR = 3, 1
+HIPS_SEEN_LOW, HIPS_SEEN_DAYS = 0.1, 2.0
+HIPS_ROSE, HIPS_ROSE_DAYS, HIPS_ROSE_HEEL_DEG = 0.4, 3.0, 9.0
 
 _GRID = tuple(float(deg) for deg in range(-5, 81))
 
@@ -74,6 +82,21 @@ def closure_sd_deg(body: Body, rung: Rung) -> float:
     if ends[0] is None or ends[1] is None:
         return NEED_SD_UNKNOWN_DEG
     return (ends[0] - ends[1]) / 2
+
+
+@lru_cache(maxsize=65536)
+def least_closure_deg(body: Body, rung: Rung) -> int:
+    """Return how far beyond the usual cap hips must close at least for a rung's depth (deg of `HIPS_GRID`).
+
+    Below it no ankle would do. One beyond the grid where none is enough; its first where any is.
+    """
+    cap = caps_deg(rung.style, rung.lean_cap, rung.closure_cap)[1]
+
+    def closes(beyond: int) -> bool:
+        found = rung_need(body, _with_closure(rung, cap + beyond), heel_mm=-rung.heel_mm)
+        return found.deg is not None
+
+    return HIPS_GRID[0] + bisect_left(HIPS_GRID, True, key=closes)
 
 
 @lru_cache(maxsize=65536)
@@ -299,6 +322,7 @@ class Reach:
         today: date,
         *,
         raised_fails: bool = False,
+        rock_back: int | None = None,
     ) -> None:
         self.body, self.policy, self.today = body, policy, today
         self.observed = observed
@@ -306,7 +330,9 @@ class Reach:
         self.sds = {side: sqrt(ankle.sd**2 + PERSON_SD_DEG**2) for side, ankle in ankles.items()}
         # Heels that rise on raised heels too are not the ankle's. That they stay down there decides nothing.
         self.doubt = ROSE_FOR_CONTROL_RAISED_FAILS if raised_fails else ROSE_FOR_CONTROL
+        self.rock_back = rock_back
         self._closures: dict[str, float] = {}
+        self._hips: dict[int | None, tuple[float, ...]] = {}
         self._likelihoods: dict[tuple[str, Side | None], tuple[float, ...]] = {}
         self._tails: dict[tuple[str, Side, float], tuple[float, ...]] = {}
 
@@ -331,6 +357,49 @@ class Reach:
         if observed.seen is not None and need_deg <= observed.seen + 1e-9:
             chance = max(chance, OBSERVED_CHANCE)
         return chance
+
+    def hips_chance(self, rung: Rung, rock_back: int | None = None) -> float:
+        """Return the chance that the hips close far enough for a rung, whatever the ankle.
+
+        By the spread between persons, the rock-back test, and seen squats that asked as much of the hips.
+        `rock_back` is a score to put in its place (what if).
+        """
+        score = self.rock_back if rock_back is None else rock_back
+        if score not in self._hips:
+            weights = self._hips_weights(score)
+            total = sum(weights)
+            self._hips[score] = tuple(weight / total for weight in weights)
+        return sum(self._hips[score][least_closure_deg(self.body, rung) - HIPS_GRID[0] :])
+
+    def _hips_weights(self, rock_back: int | None) -> list[float]:
+        """Return how likely each closure of `HIPS_GRID` is, unscaled.
+
+        Nothing here asks the ankle: a better reading never speaks against the hips.
+        """
+        weights = [exp(-0.5 * (beyond / CLOSURE_CAP_SD_DEG) ** 2) for beyond in HIPS_GRID]
+        if rock_back in (ROCK_BACK_GOOD, ROCK_BACK_POOR):
+            sign = 1 if rock_back == ROCK_BACK_GOOD else -1
+            weights = [
+                weight * upper_tail(sign * (ROCK_BACK_DEG - beyond) / ROCK_BACK_SD_DEG)
+                for weight, beyond in zip(weights, HIPS_GRID, strict=True)
+            ]
+        shown: dict[int, tuple[float, float]] = {}
+        for day in self.observed.days:
+            least = least_closure_deg(self.body, day.rung)
+            down, rose = shown.get(least, (0.0, 0.0))
+            if day.down:
+                shown[least] = down + day.weight, rose
+            elif (flat_need_deg(self.body, day.rung)[0] or 0.0) - day.asked_deg >= HIPS_ROSE_HEEL_DEG:
+                # Heels that rise on so steep a foot: the less likely to be the ankle's.
+                shown[least] = down, rose + day.weight
+        for least, (down, rose) in shown.items():
+            short = HIPS_SEEN_LOW ** min(down, HIPS_SEEN_DAYS)
+            enough = HIPS_ROSE ** min(rose, HIPS_ROSE_DAYS)
+            weights = [
+                weight * (short if beyond < least else enough)
+                for weight, beyond in zip(weights, HIPS_GRID, strict=True)
+            ]
+        return weights
 
     def mean_that_reaches(self, side: Side, rung: Rung, need_deg: float, sd: float, chance: float) -> float:
         """Return the least middle of a reading (deg, shank scale; error `sd`) that gives a chance."""

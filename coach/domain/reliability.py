@@ -13,8 +13,8 @@ from math import hypot
 from statistics import NormalDist
 
 from coach.domain.cohort import WORLD, Athlete, Day, World, simulate
+from coach.domain.control import ONE_LEG_STYLES, RUNG_SD
 from coach.domain.decision import Decision
-from coach.domain.estimate import ONE_LEG_STYLES, RUNG_SD
 from coach.domain.ladder import Rung
 from coach.domain.policy import DEFAULT_POLICY, Policy
 from coach.domain.reach import flat_need_deg, need_sd_deg

@@ -60,7 +60,8 @@ class Findings:
     `short` are the sides whose range falls below policy for the target with its own heel, `enough_by_reading`
     those whose reading alone does not; needs in degrees of the test. `known` says whether the target's range
     was measured or seen and the last test, `tested_days_ago`, is not stale; `believed` that the present squat
-    was seen clean where the reading is short, `contradicted` that no retest has settled it yet.
+    was seen clean where the reading is short, `contradicted` that no retest has settled it yet; `hips_unsure`
+    that too little shows that the hips close for the target, `hips_short` that they are in its way.
     """
 
     body: Body
@@ -83,6 +84,8 @@ class Findings:
     believed: bool
     contradicted: bool
     squats_disagree: bool
+    hips_unsure: bool
+    hips_short: bool
     short: tuple[Side, ...]
     enough_by_reading: tuple[Side, ...]
     control_known: bool
@@ -93,7 +96,7 @@ class Findings:
 def differential(found: Findings) -> Differential:
     """Return what limits the target rung, with evidence for and against each finding."""
     needs_range = found.need_deg is not None or found.need_binding is not None
-    no_ankle_would_do = needs_range and found.need_deg is None
+    no_ankle_would_do = needs_range and (found.need_deg is None or found.hips_short)
     range_short = needs_range and (bool(found.short) or no_ankle_would_do)
     limiter = _limiter(found, no_ankle_would_do, needs_range=needs_range, range_short=range_short)
     site = _site(found, limiter, no_ankle_would_do=no_ankle_would_do)
@@ -122,12 +125,16 @@ def _limiter(found: Findings, no_ankle_would_do: bool, *, needs_range: bool, ran
         return "mobility+control" if found.control_short else "mobility"
     if not found.control_known:
         return "unknown"
+    if needs_range and found.hips_unsure and not found.control_short:
+        return "unknown"
     return "control" if found.control_short else "none"
 
 
 def _site(found: Findings, limiter: str, *, no_ankle_would_do: bool) -> str | None:
     if "mobility" in limiter:
         rock_short = bool(rock_back_ids(found.tests, found.today, found.policy)[0])
+        if found.hips_short:
+            return "hip"
         if no_ankle_would_do or found.need_site != "ankle":
             return found.need_site if found.need_site != "ankle" else "hip"
         return "hip" if found.need_binding == "closure" and rock_short else "ankle"
@@ -214,9 +221,9 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
         return []
     for_, against = _range_evidence(found)
     rung = rung_params(found.target)
+    rock_for, rock_against = rock_back_ids(found.tests, found.today, found.policy)
     if "mobility" in limiter and site is not None and (found.need_deg is None or site != "ankle"):
         params = {**rung, "site": site}
-        rock_for, rock_against = rock_back_ids(found.tests, found.today, found.policy)
         closed = Reason("depth-closed-elsewhere", params, (*rock_for, *for_), (*rock_against, *against))
         return [closed, Reason("try-stance", rung, rock_for, ())] if params["site"] == "hip" else [closed]
     if not found.known:
@@ -224,6 +231,8 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
             return [Reason("range-unknown", rung, tuple(for_), tuple(against))]
         return [Reason("range-stale", {**rung, "days": found.tested_days_ago}, tuple(for_), tuple(against))]
     reasons = []
+    if found.hips_unsure:
+        reasons.append(Reason("hips-unsure", rung, rock_for, rock_against))
     if found.squats_disagree:
         reasons.append(Reason("squats-disagree", rung, found.observed.seen_ids, ()))
     if found.believed:

@@ -15,24 +15,28 @@ from math import ceil
 
 from coach.domain.ankle import SEM_DEG, SITE_OFFSET_DEG, reading_of
 from coach.domain.case import LIFT_TESTS, Act, Attempt, Case, SetDone, Side, Test, in_force
+from coach.domain.control import CONTROL_MEMORY_DAYS, HEELS_TELL_OF_CONTROL, Control, estimate_control
 from coach.domain.decision import Condition
 from coach.domain.errors import Invalid
 from coach.domain.estimate import (
     BAR_STYLES,
-    CONTROL_MEMORY_DAYS,
-    HEELS_TELL_OF_CONTROL,
     WITHOUT_NEED,
-    Control,
     clean_loads,
     credited_reps,
     estimate_ankles,
-    estimate_control,
     failed_for_load,
     was_seen,
 )
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
-from coach.domain.reach import Observed, Reach, credited_heel_deg, flat_need_deg, observed_range
+from coach.domain.reach import (
+    ROCK_BACK_POOR,
+    Observed,
+    Reach,
+    credited_heel_deg,
+    flat_need_deg,
+    observed_range,
+)
 from coach.domain.screen import SQUAT_POOR, latest
 from coach.domain.squat import STOCK_WEDGES_MM, WEDGE_MAX_DEG, heel_angle_deg
 
@@ -119,6 +123,7 @@ class Standing:
             self.policy,
             self.today,
             raised_fails=self.raised_fails,
+            rock_back=self.rock_back,
         )
         recent = self._attempts_since(self.today - timedelta(days=CONTROL_MEMORY_DAYS))
         self.clean_at = clean_loads(recent, self.policy)
@@ -175,7 +180,7 @@ class Standing:
 
     @cached_property
     def pending_override(self) -> Act | None:
-        """An override until it was trained: from the first later day at its rung the engine goes on alone."""
+        """An override until it was trained: once its rung was trained after it the engine goes on alone."""
         act = self.override
         if act is None or (act.rung is not None and act.rung not in self.index):
             return None
@@ -319,7 +324,7 @@ class Standing:
         return 0.0 if need is None else self.reach.chance(side, self.ladder[place], need, extra)
 
     def range_chance(self, place: int, wedge: float, extra: float = 0.0) -> float | None:
-        """Return the chance of both sides having the range; None where the style needs no balance."""
+        """Return the chance of both ankles having the range; None where the style needs no balance."""
         if self.ladder[place].style in WITHOUT_NEED:
             return None
         return min(self.side_chance(side, place, wedge, extra) for side in (Side.LEFT, Side.RIGHT))
@@ -436,6 +441,32 @@ class Standing:
         return not settled and any(
             self.plain_chance(side, self.at) < self.policy.contradiction_chance for side in Side
         )
+
+    @cached_property
+    def rock_back(self) -> int | None:
+        """The score of the last rock-back test that is not stale."""
+        found = latest(self.tests, "rock-back", self.today, self.policy)
+        return None if found is None else found.score
+
+    def hips_chance(self, place: int, rock_back: int | None = None) -> float:
+        """Return the chance that the hips close far enough for a rung; `rock_back`: what if it scored so."""
+        if not self.needs_range(place) or self.flat_needs[place][0] is None:
+            return 1.0
+        return self.reach.hips_chance(self.ladder[place], rock_back)
+
+    def hips_unsure(self, place: int, rock_back: int | None = None) -> bool:
+        """Say whether too little shows that the hips close far enough for a rung."""
+        return self.hips_chance(place, rock_back) < self.policy.range_chance
+
+    def hips_short(self, place: int) -> bool:
+        """Say whether the hips are likelier than not in the way of a rung: or unsure, and rock-back poor."""
+        poor = self.rock_back == ROCK_BACK_POOR and self.hips_unsure(place)
+        return poor or self.hips_chance(place) < self.policy.range_regress_chance
+
+    def chance_of_range(self, place: int, wedge: float) -> float | None:
+        """Return the chance of a rung's range, ankles and hips; None where the style needs no balance."""
+        chance = self.range_chance(place, wedge)
+        return None if chance is None else min(chance, self.hips_chance(place))
 
     @cached_property
     def raised_fails(self) -> bool:

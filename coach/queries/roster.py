@@ -419,6 +419,7 @@ def _moved_back(reach: Reach, first: Reason, values: dict[str, Value]) -> _Said:
         "time-off": ("back-time-off", "logs"),
         "range-out": ("back-range", "tests"),
         "depth-closed": ("back-range", "tests"),
+        "depth-closed-elsewhere": ("back-range", "tests"),
     }.get(first.code, ("back", ""))
     if not scope or not reach.may_see(scope):
         return _Said("moved", "back", "back", values)

@@ -51,6 +51,7 @@ SENTENCES: dict[str, str] = {
         "{side} ankle {have}° ± {sd}: even on a {wedge} mm wedge {depth} needs {need}° for this build."
     ),
     "depth-closed": N_("No ankle would reach this depth for this build: the target stays above it."),
+    "hips-unsure": N_("Nothing shows yet that the hips fold far enough for {depth}, whatever the ankle."),
     "depth-closed-elsewhere": N_("{Depth} is limited by the {site}, not by the ankle."),
     # Advance and hold.
     "earned": N_("Earned: {days} good days, {on_rung} days here. Next is {rung}."),
@@ -162,6 +163,7 @@ CONDITIONS: dict[str, str] = {
     "ankle-reading": N_("{side} ankle at {deg}°"),
     "ankle-readings": N_("{side} ankle at {deg}° in three tests"),
     "range-elsewhere": N_("more range above the ankle"),
+    "rock-back-good": N_("a rock-back test that scores 3"),
     "retry-after": N_("{days} more days below it"),
     "clean-days": N_("about {days} clean days"),
     "qualifying-days": N_("{days} more good days"),

@@ -9,6 +9,24 @@ from coach.domain.progression import RULES_VERSION
 from coach.words.labels import N_
 
 CHANGES: dict[str, tuple[str, ...]] = {
+    "2.3": (
+        N_(
+            "Control is learned from each day by how telling it is. Heels that rise for want of range hardly "
+            "count against it, and one off day pulls it down only so far."
+        ),
+        N_(
+            "Two poor days take a rung back where they are beyond the error of what is known, or the range "
+            "is not there either; else it stays."
+        ),
+        N_(
+            "Depths that ask much of the hips open once a rock-back test or a seen squat speaks for them. "
+            "The test is asked for where it would settle it."
+        ),
+        N_(
+            "A wedge stays until range is surer than before. What opens and takes back a rung was set anew "
+            "for teams that have no numbers of their own."
+        ),
+    ),
     "2.2": (
         N_(
             "Time off goes back from the last squat that was trained, also where the last day before it held "

@@ -61,6 +61,8 @@ def findings(**more: Any) -> Findings:
         "believed": False,
         "contradicted": False,
         "squats_disagree": False,
+        "hips_unsure": False,
+        "hips_short": False,
         "short": (),
         "enough_by_reading": (),
         "control_known": True,

@@ -158,7 +158,7 @@ def test_a_squat_that_fails_flat_and_passes_raised_is_no_short_ankle_before_the_
 
 
 def test_a_squat_that_fails_flat_and_passes_raised_outweighs_no_range_that_reading_and_reps_show() -> None:
-    readings = ankles(50)
+    readings = ankles(54)
     found = decide(case(tests=(*readings, FLAT_FAILS, RAISED_PASSES), attempts=CLEAN))
     assert (limiter(found), found.wedge_mm, found.drills) == (("none", None), 0, ())
     enough = said(found, "range-enough")
@@ -446,9 +446,9 @@ def test_where_only_the_shorter_side_limits_its_drills_are_of_that_side() -> Non
 @pytest.mark.parametrize(
     "tests",
     [
-        ankle(50, 60, day(3)),
-        once_different(50, 60, both=60),
-        (*ankle(60, 50, day(14)), *ankle(50, 60, day(3))),
+        ankle(52, 62, day(3)),
+        once_different(52, 62, both=62),
+        (*ankle(62, 52, day(14)), *ankle(52, 62, day(3))),
         twice(50, 54),
     ],
     ids=["one-trial", "one-of-two-days", "once-each-way", "within-error"],
@@ -464,8 +464,8 @@ def test_sides_that_differ_on_one_day_or_within_error_raise_no_alarm(tests: tupl
 
 
 def test_a_sprain_asks_for_balance_and_hip_of_that_side_and_changes_nothing_else() -> None:
-    plain = decide(case(tests=ankles(48), attempts=CLEAN))
-    found = decide(case(tests=ankles(48), attempts=CLEAN, sprains=(Sprain(side=Side.RIGHT, on=day(400)),)))
+    plain = decide(case(tests=ankles(50), attempts=CLEAN))
+    found = decide(case(tests=ankles(50), attempts=CLEAN, sprains=(Sprain(side=Side.RIGHT, on=day(400)),)))
     check = said(found, "sprain-check")
     assert (check.params["side"], check.for_, check.against) == ("right", (), ())
     assert asked(found) == [("step-down", "right", "sprain-check"), ("side-plank", "right", "sprain-check")]
@@ -479,7 +479,7 @@ def test_what_a_sprain_asks_for_is_asked_once() -> None:
         screen("side-plank", side=Side.RIGHT, value=45.0, unit="s"),
     )
     sprains = (Sprain(side=Side.RIGHT, on=day(400)),)
-    assert decide(case(tests=(*ankles(48), *done), attempts=CLEAN, sprains=sprains)).ask == ()
+    assert decide(case(tests=(*ankles(50), *done), attempts=CLEAN, sprains=sprains)).ask == ()
 
 
 @pytest.mark.parametrize(("ago", "sides"), [(10, ["right"]), (42, ["right"]), (43, [None])])
@@ -650,7 +650,7 @@ def test_raised_heels_alone_leave_unknown_what_nobody_measured(raised: Test) -> 
 
 
 def test_probes_that_disagree_are_named_on_both_sides() -> None:
-    readings = ankles(48)
+    readings = ankles(50)
     found = decide(case(tests=(*readings, FLAT_FAILS, RAISED_PASSES), attempts=HEELS_RISE))
     range_ = said(found, "range-enough")
     assert range_.for_ == of_side(readings, Side.LEFT)

@@ -1,9 +1,9 @@
-"""Tests of `coach.domain.estimate`: beliefs about ankle and control, and how sure they are."""
+"""Tests of `coach.domain.estimate`: beliefs about the ankle, and how sure they are."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.ankle import Reading
-from coach.domain.case import Side, Test
-from coach.domain.estimate import clean_loads, estimate_ankles, estimate_control
-from coach.domain.policy import DEFAULT_POLICY
-from tests.domain.season import BY_ID, TODAY, day, good_days, trained
+from coach.domain.case import Side
+from coach.domain.estimate import estimate_ankles
+from tests.domain.season import TODAY
 
 
 def readings(
@@ -167,111 +166,3 @@ def test_a_pair_of_readings_counts_whatever_the_order_and_mirrors() -> None:
     found, back = estimate_ankles(rows, TODAY), estimate_ankles(list(reversed(turned)), TODAY)
     assert found[Side.LEFT].deg == pytest.approx(back[Side.RIGHT].deg)
     assert found[Side.LEFT].sd == pytest.approx(back[Side.RIGHT].sd)
-
-
-# --- control -------------------------------------------------------------------------------------------
-
-
-def control(*attempts: Any, tests: tuple[Test, ...] = (), today: date = TODAY) -> Any:
-    days = sorted(attempts, key=lambda a: a.on)
-    lighter = clean_loads(days, DEFAULT_POLICY)
-    return estimate_control(days, tests, BY_ID, today, DEFAULT_POLICY, lighter)
-
-
-def rate(*attempts: Any, rung: str = "goblet-full", **more: Any) -> float:
-    return float(control(*attempts, **more).clean_rate(BY_ID[rung]))
-
-
-def test_a_rung_never_tried_is_forecast_lower_the_harder_it_is() -> None:
-    found = control(*good_days(9, 6, 2))
-    rates = [found.clean_rate(rung) for rung in BY_ID.values()]
-    assert rates == sorted(rates, reverse=True)
-    assert rates[3] > 0.8
-
-
-def test_failing_something_harder_never_raises_and_owning_something_easier_never_lowers() -> None:
-    known = good_days(9, 6, 4)
-    assert rate(*known, trained(day(2), "front-full", clean=0)) <= rate(*known)
-    easy = rate(*known, trained(day(2), "box-high"))
-    assert easy >= rate(*known) - 1e-9
-
-
-def test_unverified_reps_count_for_less() -> None:
-    assert rate(*good_days(9, 6, 2, seen=False)) < rate(*good_days(9, 6, 2))
-
-
-def test_what_the_coach_saw_caps_what_the_athlete_reports() -> None:
-    alone = good_days(9, 6, 4, seen=False)
-    poor = trained(day(7), clean=2)
-    assert rate(*alone, poor) < rate(*alone)
-    told = good_days(13, 11, 9, 6, 4, seen=False)
-    assert rate(*told, trained(day(16), clean=3)) < rate(*told, trained(day(16), clean=4)) < rate(*told)
-
-
-def test_failures_near_the_limit_of_effort_speak_of_load() -> None:
-    assert rate(*good_days(9, 6, 2, clean=1, rpe=9.5)) > rate(*good_days(9, 6, 2, clean=1, rpe=6))
-
-
-def test_clean_when_lighter_speaks_of_load() -> None:
-    heavy = trained(day(2), clean=1, load_kg=12)
-    light = trained(day(2), clean=5, load_kg=8, id="light")
-    lighter_but_poor = trained(day(2), clean=1, load_kg=8, id="light")
-    both = control(heavy, light).clean_rate(BY_ID["goblet-full"])
-    assert both > control(heavy, lighter_but_poor).clean_rate(BY_ID["goblet-full"])
-
-
-def test_control_fades_without_practice() -> None:
-    practised = good_days(9, 6, 2)
-    later = rate(*practised, today=TODAY + timedelta(days=90))
-    assert later < rate(*practised)
-
-
-def test_screens_are_evidence_and_a_failed_flat_one_is_none_against_control() -> None:
-    def screen(name: str, score: int) -> tuple[Test, ...]:
-        return (Test(id=name, on=day(3), test=name, score=score),)
-
-    nothing = rate()
-    assert rate(tests=screen("overhead-squat", 3)) > nothing
-    assert rate(tests=screen("overhead-squat", 1)) >= nothing - 1e-9
-    assert rate(tests=screen("overhead-squat-heels-raised", 1)) < nothing
-
-
-def test_squats_on_one_leg_tell_of_one_leg_and_not_of_two() -> None:
-    rungs = {**BY_ID, "split": replace(BY_ID["parallel"], id="split", style="split")}
-    days = good_days(9, 6, 2)
-    poor = [trained(day(n), "split", clean=0) for n in (8, 5, 1)]
-    both = estimate_control(sorted([*days, *poor], key=lambda a: a.on), (), rungs, TODAY, DEFAULT_POLICY, {})
-    alone = estimate_control(days, (), rungs, TODAY, DEFAULT_POLICY, {})
-    assert both.both_legs == alone.both_legs
-    assert both.one_leg.mean < both.both_legs.mean - 1
-    assert both.of(rungs["split"]) == both.one_leg
-    assert both.of(rungs["parallel"]) == both.both_legs
-
-
-@pytest.mark.parametrize(("days", "lost"), [(14, 0.0), (21, 0.08), (28, 0.16), (84, 0.8), (150, 0.8)])
-def test_control_fades_after_14_days_by_a_little_a_week_and_not_without_end(days: int, lost: float) -> None:
-    now, later = (
-        control(*good_days(9, 6, 2), today=day(2) + timedelta(days=n)).both_legs.mean for n in (1, days)
-    )
-    assert now - later == pytest.approx(lost)
-
-
-def test_what_the_coach_saw_caps_what_is_told_of_the_same_rung_only() -> None:
-    rungs = {**BY_ID, "parallel": replace(BY_ID["parallel"], difficulty=BY_ID["goblet-parallel"].difficulty)}
-    told = good_days(13, 11, 9, 6, 4, seen=False)
-    here, elsewhere = (
-        estimate_control([trained(day(16), rung, clean=3), *told], (), rungs, TODAY, DEFAULT_POLICY, {})
-        for rung in ("goblet-parallel", "parallel")
-    )
-    assert here.both_legs.mean < elsewhere.both_legs.mean - 0.2
-
-
-@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=8), st.integers(0, 7))
-def test_one_more_clean_rep_never_lowers_the_forecast(days: list[tuple[int, bool]], which: int) -> None:
-    which %= len(days)
-    more = [(min(5, c + (n == which)), seen) for n, (c, seen) in enumerate(days)]
-    before, after = (
-        rate(*(trained(day(20 - 2 * n), clean=c, seen=seen) for n, (c, seen) in enumerate(history)))
-        for history in (days, more)
-    )
-    assert after >= before - 1e-9

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import exp, log, pi, sqrt
+from math import sqrt
 from statistics import NormalDist
 from typing import Any
 
 import pytest
 
 from coach.domain.ankle import Reading
-from coach.domain.case import Attempt, By, SetDone, Side, Test, Verified
+from coach.domain.case import Attempt, By, SetDone, Side, Verified
 from coach.domain.estimate import (
-    Ability,
     AnkleEstimate,
-    Control,
+    Told,
     clean_loads,
-    controlled_share,
     credited_reps,
     estimate_ankles,
-    estimate_control,
     failed_for_load,
+    told_reps,
     upper_tail,
     was_seen,
 )
-from coach.domain.ladder import Rung
 from coach.domain.policy import DEFAULT_POLICY
-from tests.domain.season import BY_ID, TODAY, day, trained
+from tests.domain.season import TODAY, day, trained
 
 # --- dorsiflexion ------------------------------------------------------------------------------------------
 
@@ -44,10 +41,10 @@ def weighed(*rows: tuple[float, float, float], until: float) -> tuple[float, flo
     """Return level and variance after rows of (deg, variance, days since the row before)."""
     mean, var = 38.0, 36.0
     for deg, noise, days in rows:
-        var = min(var + 0.7 * days / 7, 36.0)
+        var = min(var + 1.0 * days / 7, 36.0)
         gain = var / (var + noise)
         mean, var = mean + gain * (deg - mean), var * (1 - gain)
-    return mean, min(var + 0.7 * until / 7, 36.0)
+    return mean, min(var + 1.0 * until / 7, 36.0)
 
 
 def level(rows: AnkleEstimate) -> tuple[float, float]:
@@ -248,234 +245,7 @@ def test_the_upper_tail_is_that_of_the_normal_distribution(z: float) -> None:
     assert upper_tail(z) == pytest.approx(1 - NormalDist().cdf(z))
 
 
-# --- control -----------------------------------------------------------------------------------------------
-
-RUNGS = BY_ID | {
-    "split": Rung(id="split", style="split", thigh_deg=0, difficulty=0.4),
-    "pistol": Rung(id="pistol", style="single-leg", thigh_deg=0, difficulty=1.4),
-    "hardest": Rung(id="hardest", style="back", thigh_deg=-20, difficulty=9),
-    "easiest": Rung(id="easiest", style="supported", thigh_deg=20, difficulty=-3),
-}
-
-
-def control(*attempts: Attempt, tests: tuple[Test, ...] = (), **more: Any) -> Control:
-    lighter = clean_loads(attempts, DEFAULT_POLICY)
-    return estimate_control(attempts, tests, RUNGS, TODAY, DEFAULT_POLICY, lighter, **more)
-
-
-def told(ability: Ability) -> tuple[float, float, int]:
-    return ability.mean, ability.sd**2, ability.n
-
-
-class ByHand:
-    """The filter of control as the rules write it."""
-
-    def __init__(self, mean: float, var: float = 1.44) -> None:
-        self.mean, self.var, self.n = mean, var, 0
-
-    def after(self, days: float) -> ByHand:
-        self.mean -= min(0.8, 0.08 * max(0, days - 14) / 7)
-        self.var = min(self.var + 0.2 * days / 7, 1.44)
-        return self
-
-    def saw(self, value: float, noise: float, *, least: bool = False) -> ByHand:
-        gain = self.var / (self.var + noise)
-        moved = self.mean + gain * (value - self.mean)
-        self.mean, self.var, self.n = (
-            max(self.mean, moved) if least else moved,
-            self.var * (1 - gain),
-            self.n + 1,
-        )
-        return self
-
-    def did(
-        self, difficulty: float, rate: float, reps: int = 15, *, noise: float = 1.0, least: bool = False
-    ) -> ByHand:
-        value = difficulty + log((rate * reps + 0.5) / ((1 - rate) * reps + 0.5))
-        self.saw(value, noise * (0.2 + 7 / reps), least=least)
-        self.mean += 0.05 * rate
-        return self
-
-    @property
-    def told(self) -> Any:
-        return pytest.approx((self.mean, self.var, self.n))
-
-
-def test_an_ability_forecasts_the_share_of_clean_reps_and_the_chance_of_a_share() -> None:
-    ability = Ability(1.0, 0.5, 3)
-    assert ability.clean_rate(0.3) == pytest.approx(1 / (1 + exp(-0.7 / sqrt(1 + pi * 0.25 / 8))))
-    hard = 0.3 + log(0.6 / 0.4)
-    assert ability.chance(0.3, 0.6) == pytest.approx(1 - NormalDist(1.0, sqrt(0.25 + 0.15**2)).cdf(hard))
-    assert Ability(-699, 0, 1).clean_rate(0) > 0
-    assert Ability(-700, 0, 1).clean_rate(0) == 0
-    assert Ability(-1e6, 0, 1).clean_rate(0) == 0
-
-
-def test_one_leg_has_an_ability_of_its_own() -> None:
-    found = Control(Ability(1.0, 0.5, 3), Ability(-1.0, 0.9, 2))
-    for name, ability in (("split", found.one_leg), ("pistol", found.one_leg), ("hardest", found.both_legs)):
-        rung = RUNGS[name]
-        assert found.of(rung) is ability
-        assert found.clean_rate(rung) == ability.clean_rate(rung.difficulty)
-        assert found.chance(rung, 0.6) == ability.chance(rung.difficulty, 0.6)
-
-
-def test_nothing_known_is_the_prior_and_one_leg_less_sure() -> None:
-    found = control()
-    assert told(found.both_legs) == pytest.approx((0, 1.44, 0))
-    assert told(found.one_leg) == pytest.approx((0, 1.69, 0))
-
-
-def test_one_day_is_weighed_against_where_somebody_chose_to_begin() -> None:
-    found = control(trained(day(2), clean=4)).both_legs
-    assert told(found) == ByHand(1.3).did(0.3, 0.8).after(2).told
-
-
-def test_a_day_counts_at_most_twenty_reps() -> None:
-    found = control(trained(day(0), reps=6, clean=4, sets=5)).both_legs
-    assert told(found) == ByHand(1.3).did(0.3, 2 / 3, 20).told
-
-
-@pytest.mark.parametrize(("days_ago", "told_"), [(182, True), (183, False)])
-def test_days_and_screens_tell_for_half_a_year(days_ago: int, told_: bool) -> None:
-    assert control(trained(day(days_ago), clean=4)).both_legs.n == int(told_)
-    assert control(tests=(screen("forward-arm-squat", 2, days_ago),)).both_legs.n == int(told_)
-
-
-def test_a_rung_that_is_gone_and_a_day_without_sets_or_reps_tell_nothing() -> None:
-    empty = trained(day(5), "hardest", sets=0)
-    none_done = trained(day(4), reps=0, clean=0)
-    gone = trained(day(3), "gone")
-    assert told(control(empty, gone).both_legs) == pytest.approx((0, 1.44, 0))
-    found = control(empty, none_done, gone, trained(day(2), clean=4)).both_legs
-    assert told(found) == ByHand(1.3).did(0.3, 0.8).after(2).told
-
-
-def test_somebody_begins_where_the_hardest_rung_of_the_first_day_places_him_and_never_below_the_prior() -> (
-    None
-):
-    first = (trained(day(9), "goblet-full", clean=3, id="a"), trained(day(9), "parallel", clean=4, id="b"))
-    found = control(*first, trained(day(2), "hardest", clean=1)).both_legs
-    assert told(found) == (ByHand(1.9).did(0.9, 0.6).did(-0.2, 0.8).after(7).did(9, 0.2).after(2).told)
-    assert told(control(trained(day(0), "easiest", clean=4)).both_legs) == ByHand(0.0).did(-3, 0.8).told
-
-
-def test_all_clean_says_at_least_and_none_clean_at_most() -> None:
-    easy = control(trained(day(3), clean=4), trained(day(1), "easiest")).both_legs
-    assert told(easy) == ByHand(1.3).did(0.3, 0.8).after(2).did(-3, 1.0, least=True).after(1).told
-    hard = control(trained(day(3), clean=4), trained(day(1), "hardest", clean=0)).both_legs
-    hand = ByHand(1.3).did(0.3, 0.8).after(2)
-    mean = hand.mean
-    hand.saw(0, 0.2 + 7 / 15)
-    hand.mean = mean
-    assert told(hard) == hand.after(1).told
-    one = control(trained(day(3), clean=4), trained(day(1), "hardest", clean=1, sets=1)).both_legs
-    assert told(one) == ByHand(1.3).did(0.3, 0.8).after(2).did(9, 0.2, 5).after(1).told
-    better = control(trained(day(3), clean=4), trained(day(1), "hardest")).both_legs
-    assert told(better) == ByHand(1.3).did(0.3, 0.8).after(2).did(9, 1.0).after(1).told
-
-
-def test_two_days_at_once_are_nearer_than_two_far_apart() -> None:
-    twice = (trained(day(0), clean=4, id="a"), trained(day(0), clean=3, id="b"))
-    assert told(control(*twice).both_legs) == ByHand(1.3).did(0.3, 0.8).did(0.3, 0.6).told
-    apart = (trained(day(160), clean=4), trained(day(40), clean=3))
-    hand = ByHand(1.3).did(0.3, 0.8).after(120).did(0.3, 0.6).after(40)
-    assert told(control(*apart).both_legs) == hand.told
-
-
-def screen(name: str, score: int | None, days_ago: int = 3) -> Test:
-    return Test(id=name, on=day(days_ago), test=name, score=score)
-
-
-@pytest.mark.parametrize(
-    ("name", "score", "value"),
-    [
-        ("overhead-squat", 3, 2.5),
-        ("overhead-squat", 2, None),
-        ("overhead-squat", 1, None),
-        ("forward-arm-squat", 3, 1.8),
-        ("forward-arm-squat", 2, 0.6),
-        ("forward-arm-squat", 1, -0.7),
-        ("forward-arm-squat", 0, None),
-        ("forward-arm-squat", None, None),
-        ("overhead-squat-heels-raised", 3, 1.5),
-        ("overhead-squat-heels-raised", 2, 0.3),
-        ("overhead-squat-heels-raised", 1, -1.0),
-        ("rock-back", 3, None),
-    ],
-)
-def test_a_screen_is_one_observation_by_its_score(name: str, score: int | None, value: float | None) -> None:
-    found = control(tests=(screen(name, score),)).both_legs
-    hand = ByHand(0.0)
-    assert told(found) == (hand if value is None else hand.saw(value, 1.5).after(3)).told
-
-
-def test_a_good_screen_says_at_least_and_a_fair_one_may_lower() -> None:
-    day_one = trained(day(9), "goblet-full", clean=5)
-    for score, value in ((3, None), (2, 0.3)):
-        found = control(day_one, tests=(screen("overhead-squat-heels-raised", score, 3),)).both_legs
-        hand = ByHand(1.9).did(0.9, 1.0).after(6)
-        hand.saw(hand.mean if value is None else value, 1.5)
-        assert told(found) == hand.after(3).told
-
-
-def test_a_screen_comes_before_the_sets_of_its_day() -> None:
-    found = control(trained(day(3), clean=4), tests=(screen("forward-arm-squat", 1, 3),)).both_legs
-    assert told(found) == ByHand(1.3).saw(-0.7, 1.5).did(0.3, 0.8).after(3).told
-
-
-def test_one_leg_begins_at_two_legs_and_goes_its_own_way() -> None:
-    found = control(
-        trained(day(20), clean=4), trained(day(9), "split", clean=3), trained(day(2), "pistol", clean=2)
-    )
-    both = ByHand(1.3).did(0.3, 0.8).after(11)
-    one = ByHand(both.mean, both.var + 0.25).did(0.4, 0.6).after(7).did(1.4, 0.4).after(2)
-    assert told(found.one_leg) == one.told
-    # Practice of one leg is none of two, and two legs do not fade while one is trained.
-    assert told(found.both_legs) == both.after(7).after(2).told
-
-
-# --- what an athlete tells of himself ----------------------------------------------------------------------
-
-
-def test_reps_that_nobody_saw_count_a_tenth_less_with_more_noise() -> None:
-    found = control(trained(day(0), clean=4, seen=False)).both_legs
-    assert told(found) == ByHand(1.3).did(0.3, 0.7, noise=1.5).told
-    none_clean = control(trained(day(0), clean=0, seen=False)).both_legs
-    assert told(none_clean) == ByHand(1.3).did(0.3, 0.0, noise=1.5).told
-
-
-@pytest.mark.parametrize(("apart", "near"), [(28, True), (29, False)])
-@pytest.mark.parametrize("seen_first", [True, False])
-def test_what_was_seen_at_a_rung_within_four_weeks_caps_what_is_told(
-    apart: int, near: bool, seen_first: bool
-) -> None:
-    seen, alone = (50, 50 - apart) if seen_first else (50 - apart, 50)
-    days = sorted(
-        (trained(day(seen), clean=3), trained(day(alone), clean=5, seen=False, id="alone")),
-        key=lambda a: a.on,
-    )
-    hand = ByHand(1.3)
-    for attempt in days:
-        if attempt.id == "alone":
-            rate, noise = (0.6 + 0.05 - 0.06, 3.0) if near else (0.9, 1.5)
-            hand.did(0.3, rate, noise=noise, least=True)
-        else:
-            hand.did(0.3, 0.6)
-        if attempt is days[0]:
-            hand.after(apart)
-    assert told(control(*days).both_legs) == hand.after(50 - apart).told
-
-
-def test_what_is_told_below_what_was_seen_stands_and_the_mean_of_what_was_seen_is_the_cap() -> None:
-    seen = (trained(day(9), clean=2), trained(day(6), clean=4))
-    hand = ByHand(1.3).did(0.3, 0.4).after(3).did(0.3, 0.8).after(6)
-    lower = control(*seen, trained(day(0), clean=3, seen=False)).both_legs
-    capped = control(*seen, trained(day(0), clean=5, seen=False)).both_legs
-    other = ByHand(hand.mean, hand.var)
-    other.n = hand.n
-    assert told(lower) == hand.did(0.3, 0.54, noise=3.0).told
-    assert told(capped) == other.did(0.3, 0.6 + 0.05 - 0.06, noise=3.0, least=True).told
+# --- who saw it, failures for load, heels ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -489,9 +259,6 @@ def test_what_is_told_below_what_was_seen_stands_and_the_mean_of_what_was_seen_i
 )
 def test_reps_were_seen_by_coach_or_video(more: dict[str, Any], seen: bool) -> None:
     assert was_seen(replace(trained(day(2)), **more)) is seen
-
-
-# --- failures for load, heels ------------------------------------------------------------------------------
 
 
 def done(reps: int, clean: int, load: float = 20.0, rpe: float | None = None, *faults: str) -> SetDone:
@@ -526,68 +293,68 @@ def attempt(*sets: SetDone, **more: Any) -> Attempt:
 HEAVY = done(5, 2, 20, 9.0)
 
 
+def counted(told: Told) -> tuple[float, float]:
+    """Return how many reps tell, and the share of them that was clean."""
+    return told.reps, told.clean / told.reps if told.reps else 0.0
+
+
 @pytest.mark.parametrize(
-    ("sets", "credited", "share"),
+    ("sets", "credited", "tells"),
     [
-        ((done(5, 5), done(5, 5)), (10, 10.0), 1.0),
-        ((done(5, 4), done(5, 2)), (10, 6.0), 0.6),
-        ((done(4, 2),), (4, 2.0), 0.5),
-        ((done(5, 4), HEAVY), (10, 8.0), 0.8),
-        ((HEAVY, done(5, 3)), (10, 7.0), 0.7),
-        ((HEAVY, HEAVY), (10, 8.0), 0.8),
-        ((done(5, 5, 20, 9.0), done(5, 3)), (10, 8.0), 0.8),
-        ((done(0, 0),), (0, 0.0), None),
-        ((done(0, 0), done(5, 3)), (5, 3.0), 0.6),
-        ((done(5, 3, 0, None, "heels-rise"),), (5, 3.0), 3 / 3.6),
-        ((done(5, 3, 0, None, "heels-rise:left"),), (5, 3.0), 3 / 3.6),
-        ((done(5, 3, 0, None, "heels-rise", "trunk-lean"),), (5, 3.0), 0.6),
-        ((done(5, 3, 0, None, "trunk-lean"),), (5, 3.0), 0.6),
-        ((done(5, 3, 0, None, "heels-rise"), done(5, 3)), (10, 6.0), 6 / 8.6),
-        ((done(5, 0, 0, None, "heels-rise"),), (5, 0.0), 0.0),
+        ((done(5, 5), done(5, 5)), (10, 10.0), (10, 1.0)),
+        ((done(5, 4), done(5, 2)), (10, 6.0), (10, 0.6)),
+        ((done(4, 2),), (4, 2.0), (4, 0.5)),
+        ((done(5, 4), HEAVY), (10, 8.0), (10, 0.8)),
+        ((HEAVY, done(5, 3)), (10, 7.0), (10, 0.7)),
+        ((HEAVY, HEAVY), (10, 8.0), (10, 0.8)),
+        ((done(5, 5, 20, 9.0), done(5, 3)), (10, 8.0), (10, 0.8)),
+        ((done(0, 0),), (0, 0.0), (0, 0.0)),
+        ((done(0, 0), done(5, 3)), (5, 3.0), (5, 0.6)),
+        ((done(5, 3, 0, None, "heels-rise"),), (5, 3.0), (3.2, 3 / 3.2)),
+        ((done(5, 3, 0, None, "heels-rise:left"),), (5, 3.0), (3.2, 3 / 3.2)),
+        ((done(5, 3, 0, None, "heels-rise", "heels-rise:left"),), (5, 3.0), (3.2, 3 / 3.2)),
+        ((done(5, 3, 0, None, "heels-rise", "trunk-lean"),), (5, 3.0), (5, 0.6)),
+        ((done(5, 3, 0, None, "trunk-lean"),), (5, 3.0), (5, 0.6)),
+        ((done(5, 3, 0, None, "heels-rise"), done(5, 3)), (10, 6.0), (8.2, 6 / 8.2)),
+        ((done(5, 0, 0, None, "heels-rise"),), (5, 0.0), (0.5, 0.0)),
+        ((HEAVY, done(5, 3, 0, None, "heels-rise")), (10, 7.0), (8.2, 7 / 8.2)),
     ],
 )
 def test_failures_for_load_are_passable_and_of_risen_heels_a_part_is_control(
-    sets: tuple[SetDone, ...], credited: tuple[int, float], share: float | None
+    sets: tuple[SetDone, ...], credited: tuple[int, float], tells: tuple[float, float]
 ) -> None:
     given = attempt(*sets)
     assert credited_reps(given, None, DEFAULT_POLICY) == credited
-    assert controlled_share(given, None, DEFAULT_POLICY) == (None if share is None else pytest.approx(share))
+    assert counted(told_reps(given, None, DEFAULT_POLICY, 0.1)) == pytest.approx(tells)
+    assert told_reps(given, None, DEFAULT_POLICY, 0.1).heels is any(
+        s.faults and all(f.startswith("heels-rise") for f in s.faults) for s in sets
+    )
+    again = told_reps(given, None, DEFAULT_POLICY, 0.1)
+    assert again is told_reps(given, None, DEFAULT_POLICY, 0.1), "kept with the attempt"
 
 
-def test_all_heels_count_where_they_are_told_to() -> None:
+@pytest.mark.parametrize("part", [0.0, 0.3, 1.0])
+def test_of_risen_heels_counts_the_part_that_is_asked_for(part: float) -> None:
     given = attempt(done(5, 3, 0, None, "heels-rise"))
-    assert controlled_share(given, None, DEFAULT_POLICY, 1.0) == pytest.approx(0.6)
-    assert told(control(given).both_legs) == ByHand(1.3).did(0.3, 3 / 3.6, 5).after(2).told
-    assert told(control(given, heels_tell=1.0).both_legs) == ByHand(1.3).did(0.3, 0.6, 5).after(2).told
-    seen = replace(given, id="seen")
-    alone = replace(given, id="alone", sets=(done(5, 5, 0),), verified=Verified.NONE)
-    for tell, share in ((0.3, 3 / 3.6), (1.0, 0.6)):
-        hand = ByHand(1.3).did(0.3, share, 5).did(0.3, share - 0.01, 5, noise=3.0, least=True)
-        assert told(control(seen, alone, heels_tell=tell).both_legs) == hand.after(2).told
+    assert counted(told_reps(given, None, DEFAULT_POLICY, 0.1)) == pytest.approx((3.2, 3 / 3.2))
+    assert counted(told_reps(given, None, DEFAULT_POLICY, part)) == pytest.approx(
+        (3 + 2 * part, 3 / (3 + 2 * part))
+    )
 
 
-def test_a_lighter_clean_set_of_the_day_makes_a_failure_one_of_load_but_caps_what_is_told_without_it() -> (
-    None
-):
+def test_a_set_that_failed_for_load_with_risen_heels_counts_its_part_too() -> None:
+    failed = attempt(done(5, 3, 20, 9.0, "heels-rise"))
+    told = told_reps(failed, None, DEFAULT_POLICY, 0.1)
+    assert (told.clean, told.missed) == pytest.approx((4, 0.1))
+
+
+def test_a_lighter_clean_set_of_the_day_makes_a_failure_one_of_load() -> None:
     heavy = attempt(done(5, 1, 20), id="heavy")
-    light = attempt(done(5, 5, 15), id="light")
+    assert counted(told_reps(heavy, None, DEFAULT_POLICY, 0.1)) == pytest.approx((5, 0.2))
     assert credited_reps(heavy, 15.0, DEFAULT_POLICY) == (5, 4.0)
-    assert controlled_share(heavy, 15.0, DEFAULT_POLICY) == pytest.approx(0.8)
-    hand = ByHand(1.3).did(0.3, 0.8, 5).did(0.3, 1.0, 5).after(2)
-    assert told(control(heavy, light).both_legs) == hand.told
-    # What caps a word is what was seen, a failure for load as it was: .2 and 1 clean.
-    alone = replace(light, id="alone", on=day(0), verified=Verified.NONE)
-    hand.did(0.3, 0.6 + 0.05 - 0.06, 5, noise=3.0, least=True)
-    assert told(control(heavy, light, alone).both_legs) == hand.told
-
-
-def test_none_clean_is_told_of_credited_reps() -> None:
-    """Failures for load are passable: nobody is held to "at most this" by them."""
-    hard = attempt(done(5, 0, 20, 9.0), rung="hardest")
-    assert told(control(hard).both_legs) == ByHand(10.0).did(9, 0.8, 5).after(2).told
-    heavy, light = attempt(done(5, 0, 20), rung="hardest"), attempt(done(5, 5, 15), rung="hardest", id="l")
-    hand = ByHand(10.0).did(9, 0.8, 5).did(9, 1.0, 5)
-    assert told(control(heavy, light).both_legs) == hand.after(2).told
+    assert counted(told_reps(heavy, 15.0, DEFAULT_POLICY, 0.1)) == pytest.approx((5, 0.8))
+    strict = replace(DEFAULT_POLICY, qualifying_clean=0.9)
+    assert counted(told_reps(heavy, 15.0, strict, 0.1)) == pytest.approx((5, 0.9))
 
 
 def load_of(*attempts: Attempt) -> dict[Any, float]:
@@ -613,21 +380,9 @@ def test_the_lightest_clean_load_is_kept_for_days_on_which_a_loaded_rep_was_miss
     assert load_of(elsewhere, other, missed, attempt(done(5, 5, 9))) == both
 
 
-def test_what_an_attempt_tells_is_kept_and_asked_anew_for_other_rules() -> None:
+def test_the_lightest_clean_load_is_kept_and_asked_anew_for_other_rules() -> None:
     given = attempt(done(5, 3, 20), done(5, 4, 10))
     strict = replace(DEFAULT_POLICY, qualifying_clean=0.9)
     assert load_of(given) == {("goblet-parallel", day(2)): 10}
     assert clean_loads([given], strict) == {}
     assert load_of(given) == {("goblet-parallel", day(2)): 10}
-    lighter = load_of(given)
-    for policy, heels, light in (
-        (DEFAULT_POLICY, 0.3, lighter),
-        (DEFAULT_POLICY, 0.3, {}),
-        (strict, 0.3, lighter),
-        (strict, 0.3, lighter),
-    ):
-        fresh = replace(given, id="fresh")
-        again, anew = (
-            estimate_control([row], (), RUNGS, TODAY, policy, light, heels) for row in (given, fresh)
-        )
-        assert again == anew

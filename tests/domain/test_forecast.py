@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import ceil
-from statistics import NormalDist
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from coach.domain.case import Act, At, Side
+from coach.domain.control import Ability, Belief, Scale
 from coach.domain.decision import Decision, Forecast
-from coach.domain.estimate import RUNG_SD, Ability
 from coach.domain.forecast import clean_days_to, forecast
 from coach.domain.policy import DEFAULT_POLICY
 from coach.domain.progression import decide
 from coach.domain.standing import Standing
+from tests.domain.control_by_hand import ByHand
 from tests.domain.season import LADDER, TODAY, Season, ankle, ankles, case, day, good_days
 
 # Holds whatever the days were: more good days are wanted than there are.
@@ -26,6 +26,15 @@ PATIENT = replace(DEFAULT_POLICY, qualifying_days=9)
 def found(decision: Decision) -> Forecast:
     assert decision.forecast is not None
     return decision.forecast
+
+
+def by_hand(mean: float, sd: float) -> ByHand:
+    return ByHand(-8, 13, mean, sd)
+
+
+def ability(of: ByHand) -> Ability:
+    weights = tuple(of.weights[k] for k in sorted(of.weights))
+    return Belief(Scale(min(of.weights), len(weights)), weights, n=3).ability()
 
 
 def readings(*pairs: tuple[int, float]) -> tuple[object, ...]:
@@ -153,7 +162,7 @@ def test_days_of_more_reps_bring_control_sooner() -> None:
             Standing(case(policy=replace(DEFAULT_POLICY, qualifying_reps=reps))),
             LADDER[4],
             LADDER[3],
-            Ability(mean=0.0, sd=0.6, n=3),
+            ability(by_hand(0.0, 0.6)),
         )
         for reps in (3, 10)
     )
@@ -164,7 +173,7 @@ def test_days_of_more_reps_bring_control_sooner() -> None:
 
 # --- the weeks themselves, from a standing of which every answer is known ---------------------------------
 
-ABLE = Ability(mean=9.0, sd=0.1, n=9)
+ABLE = ability(by_hand(9.0, 0.3))
 TREND = SimpleNamespace(trend_deg_per_week=1.0, trend_sd=0.25)
 SHORT: dict[str, Any] = {  # 4 deg are missing on the highest wedge
     "least_wedge": lambda place: None,
@@ -194,6 +203,7 @@ def standing(**more: Any) -> Any:
         "least_wedge": lambda place: 0,
         "wedges": lambda place: [0, 5, 10, 20],
         "ankles": dict.fromkeys(Side, TREND),
+        "hips_unsure": lambda place: False,
         "reach": SimpleNamespace(
             means=dict.fromkeys(Side, 20.0), mean_that_reaches=lambda side, rung, need, sd, chance: need
         ),
@@ -285,22 +295,17 @@ def test_range_that_is_there_or_not_asked_for_needs_no_trend_and_a_slow_end_that
     assert told(**SHORT | {"need_deg": lambda place, wedge: None}) == "no-trend"
 
 
-def days_by_hand(ability: Ability, goal: float, here: float, most: int = 12) -> int | None:
-    """Count clean days of 2 x 5 reps, three a week, with the numbers of RULES.md written out."""
-    mean, var = ability.mean, ability.sd**2
+def days_by_hand(of: ByHand, goal: float, here: float, most: int = 12) -> int | None:
+    """Count seen, clean days of 2 x 5 reps, one every two days, until .6 are clean with a chance of .85."""
+    of = of.copy()
     for days in range(most + 1):
-        # .6 of the reps clean, with a chance of .75
-        wanted = goal + 0.405465 + NormalDist().inv_cdf(0.75) * (var + RUNG_SD**2) ** 0.5
-        if mean >= wanted:
+        if of.chance(goal, 0.6) >= 0.8:
             return days
-        shown = here + 3.0
-        gain = var / (var + 0.2 + 7.0 / 10)
-        mean += max(0.0, gain * (shown - mean)) + 0.05
-        var = var * (1 - gain) + 0.2 / 3
+        of.after(2).did(here, 1.0, 10)
     return None
 
 
-ABILITIES = [Ability(mean=mean / 4, sd=sd, n=3) for mean in range(-8, 9) for sd in (0.2, 0.6, 1.4)]
+ABILITIES = [by_hand(mean / 2, sd) for mean in range(-4, 5) for sd in (0.3, 0.6, 1.4)]
 
 
 def test_clean_days_are_those_counted_by_hand() -> None:
@@ -308,7 +313,7 @@ def test_clean_days_are_those_counted_by_hand() -> None:
     counted = [
         (
             clean_days_to(
-                now, replace(LADDER[3], difficulty=goal), replace(LADDER[2], difficulty=here), able
+                now, replace(LADDER[3], difficulty=goal), replace(LADDER[2], difficulty=here), ability(able)
             ),
             days_by_hand(able, goal, here),
         )
@@ -322,14 +327,16 @@ def test_clean_days_are_those_counted_by_hand() -> None:
 
 @pytest.mark.parametrize(
     ("mean", "sd", "hard"),
-    [(0.0, 0.6, 2.4), (-1.0, 0.4, 2.4), (0.6, 0.3, 2.0), (0.3, 1.2, 2.8), (1.0, 1.2, 2.8)],
+    [(0.0, 0.6, 2.4), (0.0, 0.6, 2.8), (0.6, 0.3, 2.0), (0.3, 1.2, 2.8), (1.0, 1.2, 2.8)],
 )
 def test_control_takes_the_clean_days_of_the_best_and_worst_case_at_the_rung_before(
     mean: float, sd: float, hard: float
 ) -> None:
     ladder = tuple(replace(r, difficulty=hard if r.id == "goblet-full" else r.difficulty) for r in LADDER)
-    best, worst = (days_by_hand(Ability(mean + off, sd, 3), hard, 0.3) for off in (1.28 * sd, -1.28 * sd))
-    control = SimpleNamespace(of=lambda rung: Ability(mean, sd, 3))
+    able = by_hand(mean, sd)
+    spread = 1.28 * able.var**0.5
+    best, worst = (days_by_hand(able.copy().shift(off), hard, 0.3) for off in (spread, -spread))
+    control = SimpleNamespace(of=lambda rung: ability(able))
     assert best is not None
     latest = 24 if worst is None else worst
     assert told(ladder=ladder, control=control) == (max(1, ceil(best / 3)), max(1, ceil(latest / 3)))
@@ -337,11 +344,13 @@ def test_control_takes_the_clean_days_of_the_best_and_worst_case_at_the_rung_bef
 
 def test_control_that_no_clean_days_bring_has_no_trend() -> None:
     never = tuple(replace(r, difficulty=9.0) if r.id == "goblet-full" else r for r in LADDER)
-    assert told(ladder=never, control=SimpleNamespace(of=lambda rung: Ability(0.0, 0.6, 3))) == "no-trend"
+    assert (
+        told(ladder=never, control=SimpleNamespace(of=lambda rung: ability(by_hand(0.0, 0.6)))) == "no-trend"
+    )
 
 
 def test_the_latest_of_days_range_and_control_decides_at_both_ends() -> None:
-    slow = SimpleNamespace(of=lambda rung: Ability(0.0, 0.3, 3))
+    slow = SimpleNamespace(of=lambda rung: ability(by_hand(0.0, 0.3)))
     alone = told(control=slow)
     assert isinstance(alone, tuple)
     assert told(**SHORT, least_days=lambda step: 35) == (10, 10)

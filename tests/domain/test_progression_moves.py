@@ -386,6 +386,7 @@ def test_rules_that_wait_hold_rung_and_wedge() -> None:
 # --- drops -----------------------------------------------------------------------------------------------
 
 CLEARLY = DEFAULT_POLICY.drop_clean - DROP_CLEARLY_BY
+FELL = DEFAULT_POLICY.control_regress_chance
 
 
 def dropping(*days: Day, chance: float = 0.9, **more: Any) -> Any:
@@ -400,23 +401,35 @@ def drop(offset: int, rate: float = 0.5, **more: Any) -> Day:
 
 
 @pytest.mark.parametrize(
-    ("rates", "heels", "chance", "lost"),
+    ("rates", "heels", "has", "chance", "lost"),
     [
-        ((0.5, 0.5), False, 0.35, False),  # within what is known of control
-        ((0.5, 0.5), False, 0.35 - LESS, True),
-        ((0.59, 0.59), False, 0.35 - LESS, True),
-        ((CLEARLY, CLEARLY), False, 0.9, False),
-        ((CLEARLY - LESS, CLEARLY - LESS), False, 0.9, True),
-        ((0.55, 0.3), False, 0.9, True),  # the mean of the days
-        ((0.59, 0.35), False, 0.9, False),
-        ((0.5, 0.5), True, 0.9, True),
+        ((0.5, 0.5), False, True, FELL, False),  # within what is known of control
+        ((0.5, 0.5), False, True, FELL - LESS, True),
+        ((0.59, 0.59), False, True, FELL - LESS, True),
+        ((CLEARLY, CLEARLY), False, True, 0.9, False),
+        ((CLEARLY - LESS, CLEARLY - LESS), False, True, 0.9, True),
+        ((0.49, 0.0), False, True, 0.9, True),  # the mean of the days
+        ((0.59, 0.02), False, True, 0.9, False),
+        ((0.5, 0.5), True, False, 0.9, True),
+        ((0.5, 0.5), True, True, 0.9, False),  # the wedge has the range: risen heels send nobody back
+        ((0.5, 0.5), True, True, FELL - LESS, True),
+        ((0.5, 0.5), False, False, 0.9, False),  # the heels stayed down: no sign of range
     ],
 )
-def test_a_repeated_drop_goes_back_where_control_fell_or_it_is_clear_or_the_heels_rose(
-    rates: tuple[float, float], heels: bool, chance: float, lost: bool
+def test_a_repeated_drop_goes_back_where_control_fell_or_it_is_clear_or_the_heels_rose_for_want_of_range(
+    rates: tuple[float, float], heels: bool, has: bool, chance: float, lost: bool
 ) -> None:
-    now = dropping(drop(4, rates[0]), drop(2, rates[1], heels=heels), chance=chance)
-    found = moved(now)
+    now = dropping(drop(4, rates[0]), drop(2, rates[1], heels=heels), chance=chance, wedge=10)
+    now.days = [replace(d, wedge_mm=10.0) for d in now.days]
+    asked: list[tuple[int, float]] = []
+
+    def has_range(place: int, wedge: float) -> bool:
+        asked.append((place, wedge))
+        return has
+
+    now.has_range = has_range
+    found = _Deciding(now)._dropped() or _Move(GOBLET, ())
+    assert asked == ([(GOBLET, 10)] if heels else [])
     assert (found.target == PARALLEL) is lost
     if lost:
         rate = round(100 * sum(rates) / 2)
@@ -688,8 +701,8 @@ def test_one_dropped_day_after_enough_good_ones_holds() -> None:
 @pytest.mark.parametrize(
     ("chance", "days", "n", "is_short"),
     [
-        (0.75, True, 5, False),
-        (0.75 - LESS, True, 5, True),
+        (DEFAULT_POLICY.control_chance, True, 5, False),
+        (DEFAULT_POLICY.control_chance - LESS, True, 5, True),
         (0.1, True, 0, True),
         (0.1, False, 5, True),
         (0.1, False, 1, True),

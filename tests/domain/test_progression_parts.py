@@ -94,6 +94,7 @@ def test_the_action_is_where_the_move_goes(move: _Move, action: str) -> None:
 def test_a_decision_says_what_holds_at_its_rung_and_wedge() -> None:
     now = standing(GOBLET, attempts=(*GOOD, *good_days(1, rung="parallel")))
     now.range_chance = lambda place, wedge, extra=0.0: place + wedge / 100
+    now.hips_chance = lambda place, rock_back=None: 5.0
     now.control_chance = lambda place: place / 10
     now.wedge_for = lambda place: 10 * (place - 1)
     found = decided(now, to(FULL), NOTHING)
@@ -351,8 +352,8 @@ def test_control_is_known_from_two_probes_on(
 @pytest.mark.parametrize(
     ("chance", "drops", "not_shown", "is_short"),
     [
-        (0.75, 0, False, False),
-        (0.75 - LESS, 0, False, True),
+        (DEFAULT_POLICY.control_chance, 0, False, False),
+        (DEFAULT_POLICY.control_chance - LESS, 0, False, True),
         (0.9, 2, False, True),
         (0.9, 1, False, False),
         (0.9, 0, True, True),

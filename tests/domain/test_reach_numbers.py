@@ -643,7 +643,7 @@ def test_a_day_of_one_side_alone_speaks_of_that_side_whatever_is_asked() -> None
 def test_a_need_that_was_seen_has_its_chance_and_one_a_hair_above_has_not() -> None:
     belief = reach(clean(9), clean(6), left=20)
     seen = needs(GOBLET)
-    assert belief.chance(Side.LEFT, GOBLET, seen) == 0.95
+    assert belief.chance(Side.LEFT, GOBLET, seen) == 0.99
     assert belief.chance(Side.LEFT, GOBLET, seen + 1e-6) < 0.5
     sure = reach(clean(9), clean(6), left=60).chance(Side.LEFT, GOBLET, seen)
     assert 0.99 < sure < 1

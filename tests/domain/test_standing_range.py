@@ -11,8 +11,9 @@ import pytest
 
 from coach.domain.ankle import SEM_DEG, reading_of
 from coach.domain.case import At, By, Side, Test
+from coach.domain.control import HEELS_TELL_OF_CONTROL, estimate_control
 from coach.domain.decision import Condition
-from coach.domain.estimate import HEELS_TELL_OF_CONTROL, WITHOUT_NEED, estimate_ankles, estimate_control
+from coach.domain.estimate import WITHOUT_NEED, estimate_ankles
 from coach.domain.policy import DEFAULT_POLICY
 from coach.domain.reach import (
     ROSE_FOR_CONTROL,

@@ -31,12 +31,12 @@ def versions(db: Database) -> list[PolicyVersion]:
 
 
 def test_a_version_keeps_who_when_why_and_only_what_differs(db: Database, cast: Cast, clock: Any) -> None:
-    policies.publish(db, cast.ana.actor(), cast.ana.team_id, form(qualifying_days=3, range_chance=90))
+    policies.publish(db, cast.ana.actor(), cast.ana.team_id, form(qualifying_days=3, range_chance=92))
     clock.advance(days=1)
     policies.publish(db, cast.ana.actor(), cast.ana.team_id, form(1, "back again", range_chance="82,5"))
     found = query.policy(db, cast.ana.actor(), cast.ana.team_id)
     assert [row.content for row in versions(db)] == [
-        {"qualifying_days": 3, "range_chance": 0.9},
+        {"qualifying_days": 3, "range_chance": 0.92},
         {"range_chance": 0.825},
     ]
     assert found.version == 2
@@ -45,7 +45,7 @@ def test_a_version_keeps_who_when_why_and_only_what_differs(db: Database, cast: 
     assert (newest.by, newest.reason, newest.at) == ("Ana", "back again", clock())
     assert {(c.name, c.before, c.after) for c in newest.changes} == {
         ("qualifying_days", 3, 2),
-        ("range_chance", 0.9, 0.825),
+        ("range_chance", 0.92, 0.825),
     }
     assert [c.name for c in first.changes] == ["range_chance", "qualifying_days"]
 

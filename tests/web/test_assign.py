@@ -146,7 +146,7 @@ def test_a_running_plan_is_named_before_it_is_ended(client, cast, sign_in):
 
 
 def test_a_new_plan_goes_on_from_the_present_depth_unless_another_is_chosen(client, db, clock, cast, sign_in):
-    b.act(db, cast.ben, "override", by=cast.ana, rung="goblet-parallel", wedge_mm=20)
+    b.act(db, cast.ben, "override", by=cast.ana, rung="goblet-parallel", wedge_mm=30)
     b.log(db, cast.ben)
     clock.advance(days=2)
     sign_in(client, cast.ana)
@@ -154,7 +154,7 @@ def test_a_new_plan_goes_on_from_the_present_depth_unless_another_is_chosen(clie
     html = text(client.post(at(cast.ben, "/assign/preview"), data=form()))
     assert "Goblet squat to parallel" in html
     client.post(at(cast.ben, "/assign"), data=hidden(html))
-    assert running(db, cast.ben).start == At(rung="goblet-parallel", wedge_mm=10)
+    assert running(db, cast.ben).start == At(rung="goblet-parallel", wedge_mm=20)
     html = text(client.post(at(cast.ben, "/assign/preview"), data=form(start_rung="box-parallel")))
     client.post(at(cast.ben, "/assign"), data=hidden(html))
     assert running(db, cast.ben).start == At(rung="box-parallel")

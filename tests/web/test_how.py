@@ -52,7 +52,7 @@ def test_the_readers_own_teams_numbers_are_told(client, db, cast, sign_in):
         assert "Those of Harbour." in html
         assert "Version 1 of the policy is in force." in html
         assert "91\xa0%</b>" in html
-        assert "your team’s own, default 85\xa0%" in html
+        assert f"your team’s own, default {100 * DEFAULT_POLICY.range_chance:.0f}\xa0%" in html
         assert "your team’s own, default 1.7°" in html
     assert "See all numbers" not in html
     sign_in(client, cast.dee)

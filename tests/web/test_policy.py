@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from coach.db.curricula import PolicyVersion
 from coach.db.decisions import DecisionRow
-from coach.domain.policy import Policy
+from coach.domain.policy import DEFAULT_POLICY, Policy
 from coach.services import accounts, policies
 from coach.words.translations import PSEUDO
 from tests import builders as b
@@ -44,7 +44,8 @@ def test_every_number_is_shown_with_its_default_and_where_that_comes_from(client
     assert "Powden 2015" in html
     assert "only stricter" in html
     assert "nothing was changed yet" in html
-    assert re.search(r'id="field-range_chance"[^>]* value="85"', html)
+    chance = f"{100 * DEFAULT_POLICY.range_chance:.0f}"
+    assert re.search(rf'id="field-range_chance"[^>]* value="{chance}"', html)
     assert f'href="/team/{cast.ana.team_id}/policy"' in text(client.get(f"/team/{cast.ana.team_id}"))
 
 
