@@ -44,7 +44,11 @@ TESTS = {
     ],
     "progression": ["tests/domain/test_progression_moves.py", "tests/domain/test_progression_parts.py"],
     "cohort": ["tests/domain/test_cohort_parts.py"],
-    "reach": ["tests/domain/test_reach_numbers.py", "tests/domain/test_reach.py"],
+    "reach": [
+        "tests/domain/test_reach_numbers.py",
+        "tests/domain/test_reach.py",
+        "tests/domain/test_hips.py",
+    ],
     "program": ["tests/domain/test_program_parts.py", "tests/domain/test_program.py"],
     "squat": [
         "tests/domain/test_squat.py",
