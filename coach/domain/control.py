@@ -410,11 +410,13 @@ class _Seen:
 
     def __init__(self, attempts: Sequence[Attempt], told: Sequence[Told]) -> None:
         self._days: dict[str, list[date]] = {}
-        self._told: dict[str, list[Told]] = {}
+        # Clean reps and all reps up to each of these days, from nothing on.
+        self._sums: dict[str, list[tuple[float, float]]] = {}
         for attempt, reps in zip(attempts, told, strict=True):
             if reps.reps and was_seen(attempt):
                 self._days.setdefault(attempt.rung, []).append(attempt.on)
-                self._told.setdefault(attempt.rung, []).append(reps)
+                sums = self._sums.setdefault(attempt.rung, [(0.0, 0.0)])
+                sums.append((sums[-1][0] + reps.clean, sums[-1][1] + reps.reps))
 
     def calibrated(self, attempt: Attempt, told: Told) -> Told:
         """Return what is believed of reps that nobody else saw.
@@ -423,10 +425,11 @@ class _Seen:
         """
         days = self._days.get(attempt.rung, ())
         first = bisect_left(days, attempt.on - _CALIBRATION_SPAN)
-        near = self._told.get(attempt.rung, ())[first : bisect_right(days, attempt.on + _CALIBRATION_SPAN)]
-        if not near or told.heels:
+        last = bisect_right(days, attempt.on + _CALIBRATION_SPAN)
+        if first == last or told.heels:
             return told
-        clean, reps = sum(seen.clean for seen in near), sum(seen.reps for seen in near)
+        before, after = self._sums[attempt.rung][first], self._sums[attempt.rung][last]
+        clean, reps = after[0] - before[0], after[1] - before[1]
         # The first reps are given on credit: few of them say little of how somebody rates himself.
         most = (clean + CALIBRATION_REPS) / (reps + CALIBRATION_REPS) + CALIBRATION_SLACK
         believed = min(told.clean, most * told.reps)

@@ -332,6 +332,7 @@ class Reach:
         self.doubt = ROSE_FOR_CONTROL_RAISED_FAILS if raised_fails else ROSE_FOR_CONTROL
         self.rock_back = rock_back
         self._closures: dict[str, float] = {}
+        self._leasts: dict[str, int] = {}
         self._hips: dict[int | None, tuple[float, ...]] = {}
         self._likelihoods: dict[tuple[str, Side | None], tuple[float, ...]] = {}
         self._tails: dict[tuple[str, Side, float], tuple[float, ...]] = {}
@@ -369,7 +370,7 @@ class Reach:
             weights = self._hips_weights(score)
             total = sum(weights)
             self._hips[score] = tuple(weight / total for weight in weights)
-        return sum(self._hips[score][least_closure_deg(self.body, rung) - HIPS_GRID[0] :])
+        return sum(self._hips[score][self._least_closure(rung) - HIPS_GRID[0] :])
 
     def _hips_weights(self, rock_back: int | None) -> list[float]:
         """Return how likely each closure of `HIPS_GRID` is, unscaled.
@@ -385,7 +386,7 @@ class Reach:
             ]
         shown: dict[int, tuple[float, float]] = {}
         for day in self.observed.days:
-            least = least_closure_deg(self.body, day.rung)
+            least = self._least_closure(day.rung)
             down, rose = shown.get(least, (0.0, 0.0))
             if day.down:
                 shown[least] = down + day.weight, rose
@@ -454,6 +455,11 @@ class Reach:
         if rung.id not in self._closures:
             self._closures[rung.id] = closure_sd_deg(self.body, rung)
         return self._closures[rung.id]
+
+    def _least_closure(self, rung: Rung) -> int:
+        if rung.id not in self._leasts:
+            self._leasts[rung.id] = least_closure_deg(self.body, rung)
+        return self._leasts[rung.id]
 
     def _apart(self, rung: Rung, other: Rung) -> float:
         """Return how far (deg, one SD) what one rung showed may be off for another."""
