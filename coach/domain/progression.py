@@ -62,7 +62,7 @@ RULES_WAIT_DAYS = 14
 
 LOAD_STEP_KG = 0.5
 # Days that lie this far below a drop are one whatever was believed before.
-DROP_CLEARLY_BY = 0.3
+DROP_CLEARLY_BY = 0.2
 # Screens and days that say whether control limits: one alone decides nothing.
 PROBES_LEAST = 2
 

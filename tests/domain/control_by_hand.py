@@ -63,7 +63,7 @@ class ByHand:
         """Let days pass: the last day's practice has added to it, each day spreads it, idle weeks take."""
         self.shift(self.growth)
         for passed in range(1, min(days, 182) + 1):
-            spread, lost = 8 * 0.04 / 7, 4 * 0.05 / 7
+            spread, lost = 8 * 0.02 / 7, 4 * 0.05 / 7
             self.step(spread, spread + lost if passed > 14 else spread)
         self.growth = 0.0
         return self

@@ -216,7 +216,7 @@ def test_a_rest_in_two_parts_is_the_whole_and_a_week_spreads_by_its_variance() -
     belief = ability_of(ByHand(-14, 14, 0.3, 1.0)).belief()
     assert belief.after_days(3).after_days(8).weights == belief.after_days(11).weights
     week = belief.after_days(7).ability()
-    assert week.sd**2 - belief.ability().sd ** 2 == pytest.approx(0.04)
+    assert week.sd**2 - belief.ability().sd ** 2 == pytest.approx(0.02)
     assert week.mean == pytest.approx(0.3)
 
 

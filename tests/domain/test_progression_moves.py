@@ -409,7 +409,7 @@ def drop(offset: int, rate: float = 0.5, **more: Any) -> Day:
         ((CLEARLY, CLEARLY), False, True, 0.9, False),
         ((CLEARLY - LESS, CLEARLY - LESS), False, True, 0.9, True),
         ((0.49, 0.0), False, True, 0.9, True),  # the mean of the days
-        ((0.59, 0.02), False, True, 0.9, False),
+        ((0.59, 0.12), False, True, 0.9, False),
         ((0.5, 0.5), True, False, 0.9, True),
         ((0.5, 0.5), True, True, 0.9, False),  # the wedge has the range: risen heels send nobody back
         ((0.5, 0.5), True, True, FELL - LESS, True),

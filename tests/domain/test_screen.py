@@ -178,8 +178,7 @@ def test_of_the_last_six_days_the_poor_ones_say_that_control_is_short_and_the_go
     days = (
         *good_days(24, 22),
         *good_days(13, 11, 9, 6, clean=4),  # exactly the share that a good day asks for
-        *good_days(4, clean=2),
-        *good_days(2, clean=3),
+        *good_days(4, 2, clean=2),
     )
     short = reason(decide(case(tests=ankles(50), attempts=days)), "control-short")
     assert short.against == tuple(a.id for a in days[2:6])
