@@ -973,3 +973,9 @@ def test_the_order_of_screens_of_one_day_is_no_matter(
     for one, two in ((known.both_legs, other.both_legs), (known.one_leg, other.one_leg)):
         assert list(one.weights) == pytest.approx(list(two.weights), rel=1e-9, abs=1e-15)
         assert one.n == two.n
+
+
+def test_a_fair_screen_keeps_its_digits_at_both_ends_of_the_widest_scale() -> None:
+    by_hand = ByHand(-14, 14, 0.0, 6.0)
+    found = ability_of(by_hand).belief().after_screen(0, FORWARD, 2)
+    assert agrees(found.ability(), by_hand.scored(FORWARD, 2))
