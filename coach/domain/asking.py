@@ -61,7 +61,7 @@ def _ankle_asks(now: Standing, found: Differential, headline: Reason, target: in
     elif headline.code == "time-off" and age is not None and age > now.policy.ankle_retest_days:
         why = "time-off" if headline.params.get("rungs") == 2 else None
     if why is None and age is not None and age >= now.policy.ankle_retest_days:
-        flat = now.range_chance(nxt, 0)
+        flat = now.ankles_chance(nxt, 0)
         open_ = flat is not None and ASK_CHANCE_LOW < flat < ASK_CHANCE_HIGH
         on_wedge = now.wedge_for(target) > 0
         if (open_ and now.least_wedge(nxt) != 0) or on_wedge:
@@ -109,7 +109,7 @@ def _screen_asks(now: Standing, found: Differential) -> list[Ask]:
     rock_back = []
     hips = any(_hips_open(now, place) for place in range(now.at, min(now.at + 2, len(now.ladder))))
     asked = hips or ("mobility" in found.limiter and closes)
-    if asked and latest(now.tests, "rock-back", today, policy) is None:
+    if asked and now.rock_back is None:
         rock_back = [Ask(test="rock-back", side=None, by="self", why="hip-or-ankle")]
     if _resting(now):
         return rock_back  # a squat to full depth takes a fresh sprain to the end of range
@@ -143,7 +143,7 @@ def _range_open(now: Standing) -> bool:
     open_at = {nxt} if now.least_wedge(nxt) != 0 else set()
     if now.wedge_for(now.at) > 0:
         open_at.add(now.at)
-    chances = [now.range_chance(place, 0) for place in open_at]
+    chances = [now.ankles_chance(place, 0) for place in open_at]
     return any(chance is not None and ASK_CHANCE_LOW < chance < ASK_CHANCE_HIGH for chance in chances)
 
 

@@ -18,7 +18,7 @@ from math import ceil, exp, floor, log, sqrt
 from operator import mul
 
 from coach.domain.case import Attempt, Test
-from coach.domain.estimate import Told, told_reps, upper_tail, was_seen
+from coach.domain.estimate import Told, only_heels, told_reps, upper_tail, was_seen
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
 
@@ -158,14 +158,16 @@ class Belief:
     growth: float = 0.0
     n: int = 0
 
-    def after_days(self, days: int) -> Belief:
+    def after_rest(self, days: int) -> Belief:
         """Let days pass without training: less sure each week, and weaker after two."""
         return self if days <= 0 and not self.growth else _rested(self, max(0, days))
 
-    def after_day(self, days: int, difficulty: float, told: Told, weight: float, *, seen: bool) -> Belief:
+    def after_training(
+        self, days: int, difficulty: float, told: Told, weight: float, *, seen: bool
+    ) -> Belief:
         """Weigh a day of reps that tell, each counting `weight`, so many days after the last evidence."""
         if not told.reps:
-            return self.after_days(days)
+            return self.after_rest(days)
         weight *= min(1.0, CONTROL_REPS_MOST / told.reps)
         clean, missed = round(weight * told.clean, 3), round(weight * told.missed, 3)
         return _trained(self, max(0, days), difficulty, clean, missed, seen)
@@ -191,7 +193,7 @@ def _prior(scale: Scale, mean: float) -> Belief:
 
 @lru_cache(maxsize=2048)
 def _rested(belief: Belief, days: int) -> Belief:
-    return Belief(belief.scale, tuple(_after_rest(belief, days)), 0.0, belief.n)
+    return Belief(belief.scale, tuple(_weights_after(belief, days)), 0.0, belief.n)
 
 
 @lru_cache(maxsize=8192)
@@ -206,14 +208,14 @@ def _screened(belief: Belief, days: int, test: str, score: int) -> Belief:
 
 
 def _weighed(belief: Belief, days: int, curve: Sequence[float], growth: float) -> Belief:
-    weights = tuple(map(mul, _after_rest(belief, days), curve))
+    weights = tuple(map(mul, _weights_after(belief, days), curve))
     total = sum(weights)
     if total < _FAINT:
         weights = tuple(weight / total for weight in weights)
     return Belief(belief.scale, weights, growth, belief.n + 1)
 
 
-def _after_rest(belief: Belief, days: int) -> Sequence[float]:
+def _weights_after(belief: Belief, days: int) -> Sequence[float]:
     """Return the weights after the last day's practice, days without training, and what these took away.
 
     Day by day: two parts of a rest are the whole, so a day more between never takes anything away.
@@ -362,21 +364,18 @@ def estimate_control(
         attempt, reps = since[index], told[index]
         rung = rungs[attempt.rung]
         if rung.style in ONE_LEG_STYLES and one is None:
-            one, one_on = _one_leg(both.after_days((on - both_on).days)), on
+            one, one_on = _one_leg(both.after_rest((on - both_on).days)), on
         if not reps.reps:
             continue
         saw = was_seen(attempt)
-        evidence = (
-            (rung.difficulty, reps, SEEN_WEIGHT)
-            if saw
-            else (rung.difficulty, seen.calibrated(attempt, reps), TOLD_WEIGHT)
-        )
+        believed = reps if saw else seen.calibrated(attempt, reps)
+        evidence = rung.difficulty, believed, SEEN_WEIGHT if saw else TOLD_WEIGHT
         if rung.style in ONE_LEG_STYLES and one is not None:
-            one, one_on = one.after_day((on - one_on).days, *evidence, seen=saw), on
+            one, one_on = one.after_training((on - one_on).days, *evidence, seen=saw), on
         else:
-            both, both_on = both.after_day((on - both_on).days, *evidence, seen=saw), on
-    both = both.after_days((today - both_on).days)
-    one = _one_leg(both) if one is None else one.after_days((today - one_on).days)
+            both, both_on = both.after_training((on - both_on).days, *evidence, seen=saw), on
+    both = both.after_rest((today - both_on).days)
+    one = _one_leg(both) if one is None else one.after_rest((today - one_on).days)
     return Control(both.ability(), one.ability())
 
 
@@ -401,8 +400,7 @@ def _screen_tells(test: Test, heels_tell: float) -> bool:
     """
     if test.score == _SCORES[-1]:
         return True
-    heels = bool(test.faults) and all(fault.partition(":")[0] == "heels-rise" for fault in test.faults)
-    return test.test != "overhead-squat" and (not heels or heels_tell >= 1)
+    return test.test != "overhead-squat" and (not only_heels(test.faults) or heels_tell >= 1)
 
 
 class _Seen:

@@ -244,18 +244,9 @@ def failed_for_load(done: SetDone, clean_at_kg: float | None, policy: Policy) ->
     return clean_at_kg is not None and clean_at_kg <= done.load_kg * (1 - LIGHTER_BY)
 
 
-def credited_reps(attempt: Attempt, clean_at_kg: float | None, policy: Policy) -> tuple[int, float]:
-    """Return reps and clean reps as far as they speak of control: failures for load count as passable."""
-    if attempt.clean == attempt.reps:
-        return attempt.reps, float(attempt.clean)
-    reps, clean = 0, 0.0
-    for done in attempt.sets:
-        reps += done.reps
-        if done.clean < done.reps and failed_for_load(done, clean_at_kg, policy):
-            clean += policy.qualifying_clean * done.reps
-        else:
-            clean += done.clean
-    return reps, clean
+def only_heels(faults: Sequence[str]) -> bool:
+    """Say whether heels rose and nothing else was seen: that speaks of range more than of control."""
+    return bool(faults) and all(fault.partition(":")[0] == "heels-rise" for fault in faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +275,9 @@ def told_reps(attempt: Attempt, clean_at_kg: float | None, policy: Policy, heels
         clean = missed = 0.0
         heels_in_any = False
         for done in attempt.sets:
-            good = float(done.clean)
-            if good < done.reps and failed_for_load(done, clean_at_kg, policy):
-                good = max(good, policy.qualifying_clean * done.reps)
-            heels = bool(done.faults) and all(f.partition(":")[0] == "heels-rise" for f in done.faults)
+            failed = failed_for_load(done, clean_at_kg, policy)
+            good = policy.qualifying_clean * done.reps if failed else float(done.clean)
+            heels = only_heels(done.faults)
             heels_in_any = heels_in_any or heels
             clean += good
             missed += (done.reps - good) * (heels_tell if heels else 1.0)

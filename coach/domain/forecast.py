@@ -122,5 +122,5 @@ def clean_days_to(now: Standing, rung: Rung, here: Rung, ability: Ability | None
     for days in range(CLEAN_DAYS_MOST + 1):
         if belief.ability().chance(rung.difficulty, policy.owned_clean) >= policy.control_chance:
             return days
-        belief = belief.after_day(CLEAN_DAYS_APART, here.difficulty, clean, SEEN_WEIGHT, seen=True)
+        belief = belief.after_training(CLEAN_DAYS_APART, here.difficulty, clean, SEEN_WEIGHT, seen=True)
     return None

@@ -264,7 +264,7 @@ class _Deciding:
         if self.at == 0 or not self.now.measured or self.ladder[self.at].style in WITHOUT_NEED:
             return None
         highest = self.now.wedges(self.at)[-1]
-        chance = self.now.range_chance(self.at, highest, self.policy.hold_band_deg)
+        chance = self.now.ankles_chance(self.at, highest, self.policy.hold_band_deg)
         hips = self.now.hips_chance(self.at)
         if chance is None or min(chance, hips) >= self.policy.range_regress_chance:
             return None
@@ -510,7 +510,7 @@ class _Deciding:
             control=self._control_view(),
             needs=self._needs(),
             chances=Chances(
-                range=self.now.chance_of_range(target, wedge), control=self.now.control_chance(target)
+                range=self.now.range_chance(target, wedge), control=self.now.control_chance(target)
             ),
             next=self._next(target, move),
             drills=() if move.stop else drills_for(self.now, found, limiter),

@@ -16,14 +16,13 @@ from coach.domain.case import Attempt, Body, Side, Sprain, Test
 from coach.domain.estimate import AnkleEstimate, was_seen
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
-from coach.domain.reach import Observed, credited_heel_deg
+from coach.domain.reach import ROCK_BACK_POOR, Observed, credited_heel_deg
 
 # Holds and scores that count as good or poor. Source: RULES.md#the-differential.
 BRIDGE_GOOD_S = 30.0
 SIDE_PLANK_GOOD_S = 30.0
 STEP_DOWN_GOOD = 1
 STEP_DOWN_POOR = 4
-ROCK_BACK_POOR = 1
 SQUAT_GOOD = 3
 SQUAT_POOR = 1
 SIDE_DIFFERENCE_DEG = 5.0

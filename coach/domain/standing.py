@@ -22,9 +22,9 @@ from coach.domain.estimate import (
     BAR_STYLES,
     WITHOUT_NEED,
     clean_loads,
-    credited_reps,
     estimate_ankles,
     failed_for_load,
+    told_reps,
     was_seen,
 )
 from coach.domain.ladder import Rung
@@ -323,7 +323,7 @@ class Standing:
         need = self.need_deg(place, wedge)
         return 0.0 if need is None else self.reach.chance(side, self.ladder[place], need, extra)
 
-    def range_chance(self, place: int, wedge: float, extra: float = 0.0) -> float | None:
+    def ankles_chance(self, place: int, wedge: float, extra: float = 0.0) -> float | None:
         """Return the chance of both ankles having the range; None where the style needs no balance."""
         if self.ladder[place].style in WITHOUT_NEED:
             return None
@@ -334,13 +334,13 @@ class Standing:
         return self.ladder[place].style not in WITHOUT_NEED
 
     def has_range(self, place: int, wedge: float, extra: float = 0.0) -> bool:
-        """Say whether a rung may be trained on a wedge, as far as range goes."""
-        chance = self.range_chance(place, wedge, extra)
+        """Say whether a rung may be trained on a wedge, as far as the ankles go."""
+        chance = self.ankles_chance(place, wedge, extra)
         return chance is None or chance >= self.policy.range_chance
 
     def has_range_to_spare(self, place: int, wedge: float) -> bool:
         """Say whether a wedge is as high as the policy wants it: surer than the least that opens a rung."""
-        chance = self.range_chance(place, wedge)
+        chance = self.ankles_chance(place, wedge)
         return chance is None or chance >= self.policy.wedge_chance
 
     def control_chance(self, place: int) -> float:
@@ -463,9 +463,9 @@ class Standing:
         poor = self.rock_back == ROCK_BACK_POOR and self.hips_unsure(place)
         return poor or self.hips_chance(place) < self.policy.range_regress_chance
 
-    def chance_of_range(self, place: int, wedge: float) -> float | None:
+    def range_chance(self, place: int, wedge: float) -> float | None:
         """Return the chance of a rung's range, ankles and hips; None where the style needs no balance."""
-        chance = self.range_chance(place, wedge)
+        chance = self.ankles_chance(place, wedge)
         return None if chance is None else min(chance, self.hips_chance(place))
 
     @cached_property
@@ -630,9 +630,8 @@ class Standing:
         if all_clean == all_reps:
             return
         lightest = self.clean_at.get((rung.id, day.on))
-        credited = [credited_reps(a, lightest, policy) for a in day.attempts]
-        total, credit = sum(r for r, _ in credited), sum(c for _, c in credited)
-        day.drop = total >= policy.qualifying_reps and credit < policy.drop_clean * total
+        credit = sum(told_reps(a, lightest, policy, 1.0).clean for a in day.attempts)
+        day.drop = all_reps >= policy.qualifying_reps and credit < policy.drop_clean * all_reps
         day.load_failed = any(failed_for_load(s, lightest, policy) for a in day.attempts for s in a.sets)
 
     @cached_property

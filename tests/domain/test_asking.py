@@ -140,12 +140,13 @@ def standing(age: int = 0, **more: Any) -> Any:
         "unsettled": False,
         "closed_to_any_ankle": lambda place: False,
         "knows_range_for": lambda place: True,
-        "range_chance": chances(),
+        "ankles_chance": chances(),
         "least_wedge": lambda place: 0,
         "wedge_for": lambda place: 0,
         "control": SimpleNamespace(both_legs=SimpleNamespace(n=5)),
     }
     given["case"] = SimpleNamespace(body=MAN, sprains=more.pop("sprains", ()))
+    given["rock_back"] = next((t.score for t in more.get("tests", ()) if t.test == "rock-back"), None)
     read = (reading_of(test, MAN) for test in more.get("tests", ()))
     given["readings"] = [reading for reading in read if reading is not None]
     return SimpleNamespace(**(given | more))
@@ -322,7 +323,7 @@ def test_the_ankle_is_read_again_while_the_next_rung_or_a_wedge_hangs_on_it(
     now = standing(
         age=age,
         at=0,  # of the decided rung, not of the one held: that is box-high
-        range_chance=chances(goblet_full=chance),
+        ankles_chance=chances(goblet_full=chance),
         least_wedge=lambda place: least if place == 3 else 0,
         wedge_for=lambda place: held if place == 2 else 0,
     )
@@ -331,10 +332,10 @@ def test_the_ankle_is_read_again_while_the_next_rung_or_a_wedge_hangs_on_it(
 
 def test_at_the_top_the_ankle_is_read_again_for_the_top() -> None:
     least = {"least_wedge": lambda place: 10 if place == 4 else 0, "at": 0}
-    assert wanted(standing(age=OLD, range_chance=chances(front_full=0.5), **least), target=4) == [
+    assert wanted(standing(age=OLD, ankles_chance=chances(front_full=0.5), **least), target=4) == [
         ANKLE_RETEST
     ]
-    assert wanted(standing(age=OLD, range_chance=chances(goblet_full=0.5), **least), target=4) == []
+    assert wanted(standing(age=OLD, ankles_chance=chances(goblet_full=0.5), **least), target=4) == []
 
 
 @pytest.mark.parametrize(("without", "asks"), [(0, True), (1, True), (3, True), (4, False)])
@@ -419,7 +420,9 @@ def test_no_squat_to_full_depth_is_asked_for_while_an_ankle_rests(days_ago: int,
     assert wanted(unknown) == ([("overhead-squat", None, "self", "control-unknown")] if asks else [])
     poor = standing(**given, tests=(*done, screen("overhead-squat", 1)))
     assert wanted(poor, finding("control")) == ([FORWARD, RAISED] if asks else [])
-    open_ = standing(**given, tests=done, range_chance=chances(goblet_full=0.5), least_wedge=lambda place: 10)
+    open_ = standing(
+        **given, tests=done, ankles_chance=chances(goblet_full=0.5), least_wedge=lambda place: 10
+    )
     assert wanted(open_) == ([RANGE_OPEN] if asks else [])
 
 
@@ -467,7 +470,7 @@ def test_a_squat_is_seen_where_it_could_open_the_next_rung_or_lower_the_wedge(
 ) -> None:
     now = standing(
         at=at,
-        range_chance=chances(**{doubt: 0.5}),
+        ankles_chance=chances(**{doubt: 0.5}),
         least_wedge=lambda place: least if place > 2 else 0,
         wedge_for=lambda place: held if place == at else 0,
     )
@@ -478,7 +481,7 @@ def test_a_squat_is_seen_where_it_could_open_the_next_rung_or_lower_the_wedge(
     ("chance", "asks"), [(0.02, False), (0.021, True), (0.994, True), (0.995, False), (None, False)]
 )
 def test_a_squat_is_seen_while_its_range_could_go_either_way(chance: float | None, asks: bool) -> None:
-    now = standing(range_chance=chances(goblet_full=chance), least_wedge=lambda place: 10)
+    now = standing(ankles_chance=chances(goblet_full=chance), least_wedge=lambda place: 10)
     assert wanted(now) == ([RANGE_OPEN] if asks else [])
 
 

@@ -214,8 +214,8 @@ def test_a_shift_moves_the_mean_by_so_much_and_nothing_else(by: float) -> None:
 
 def test_a_rest_in_two_parts_is_the_whole_and_a_week_spreads_by_its_variance() -> None:
     belief = ability_of(ByHand(-14, 14, 0.3, 1.0)).belief()
-    assert belief.after_days(3).after_days(8).weights == belief.after_days(11).weights
-    week = belief.after_days(7).ability()
+    assert belief.after_rest(3).after_rest(8).weights == belief.after_rest(11).weights
+    week = belief.after_rest(7).ability()
     assert week.sd**2 - belief.ability().sd ** 2 == pytest.approx(0.02)
     assert week.mean == pytest.approx(0.3)
 
@@ -229,15 +229,15 @@ def test_what_would_leave_the_scale_stays_at_its_end(middle: float) -> None:
         assert sum(moved.weights) == pytest.approx(1)
         assert min(moved.weights) >= 0
         assert agrees(moved.ability(), by_hand.copy().shift(by))
-    assert agrees(belief.after_days(100).ability(), by_hand.copy().after(100))
+    assert agrees(belief.after_rest(100).ability(), by_hand.copy().after(100))
 
 
 def test_years_without_training_keep_the_mass_together() -> None:
     for days in (400, 2000):
-        later = both(trained(day(182), clean=4)).belief().after_days(days)
+        later = both(trained(day(182), clean=4)).belief().after_rest(days)
         assert sum(later.weights) == pytest.approx(1)
         assert agrees(
-            both(trained(day(182), clean=4)).belief().after_days(days).ability(),
+            both(trained(day(182), clean=4)).belief().after_rest(days).ability(),
             hand(1.6).did(0.3, 0.8).after(182).after(days),
         )
 
@@ -265,7 +265,7 @@ def test_without_the_bound_a_seen_day_is_binomial_and_a_told_one_flattered() -> 
     scale = Scale(-16, 27)
     flat = Belief(scale, (1.0,) * scale.count)
     for seen in (True, False):
-        found = flat.after_day(0, 0.0, Told(3, 1), 1.0, seen=seen).ability()
+        found = flat.after_training(0, 0.0, Told(3, 1), 1.0, seen=seen).ability()
 
         def chance(x: float, seen: bool = seen) -> float:
             t = 1 / (1 + exp(-x))
@@ -282,9 +282,9 @@ def test_an_off_day_is_no_proof_it_pulls_down_by_no_more_than_two_reps() -> None
     scale = Scale(0, 41)
     flat = Belief(scale, (1.0,) * scale.count)
     for reps in (4.0, 8.0, 16.0):
-        weights = flat.after_day(0, 0.0, Told(0, reps), 1.0, seen=True).ability().weights
+        weights = flat.after_training(0, 0.0, Told(0, reps), 1.0, seen=True).ability().weights
         assert log(weights[28] / weights[32]) == pytest.approx(2.0, abs=1e-6)
-    one = flat.after_day(0, 0.0, Told(0, 1), 1.0, seen=True).ability().weights
+    one = flat.after_training(0, 0.0, Told(0, 1), 1.0, seen=True).ability().weights
     assert log(one[28] / one[32]) == pytest.approx(1.0, abs=2e-3)
     able = trained(day(9), "goblet-full")
     short, long = (both(able, trained(day(2), "easiest", clean=0, sets=sets)).mean for sets in (1, 4))
@@ -303,7 +303,12 @@ def test_reps_are_told_apart_to_the_third_place_after_their_weight() -> None:
     flat = Belief(Scale(-8, 17), (1.0,) * 17)
 
     def weights(clean: float, missed: float, weight: float = 1.0) -> tuple[float, ...]:
-        return flat.after_day(3, 0.2, Told(clean, missed), weight, seen=True).after_days(2).ability().weights
+        return (
+            flat.after_training(3, 0.2, Told(clean, missed), weight, seen=True)
+            .after_rest(2)
+            .ability()
+            .weights
+        )
 
     assert weights(10.0004, 3.0004) == weights(10, 3)
     assert weights(10.0006, 3) == weights(10.001, 3) != weights(10, 3)
@@ -316,19 +321,19 @@ def test_reps_are_told_apart_to_the_third_place_after_their_weight() -> None:
 
 def test_evidence_of_the_past_is_weighed_as_of_the_last_day() -> None:
     belief = both(trained(day(2), clean=4)).belief()
-    assert belief.after_day(-3, 0.3, Told(4, 4), 1.0, seen=True).weights == (
-        belief.after_day(0, 0.3, Told(4, 4), 1.0, seen=True).weights
+    assert belief.after_training(-3, 0.3, Told(4, 4), 1.0, seen=True).weights == (
+        belief.after_training(0, 0.3, Told(4, 4), 1.0, seen=True).weights
     )
     assert belief.after_screen(-3, RAISED, 2).weights == belief.after_screen(0, RAISED, 2).weights
-    assert belief.after_days(-3) is belief
-    assert belief.after_days(0) is belief
-    grown = belief.after_day(1, 0.3, Told(8, 0), 1.0, seen=True)
+    assert belief.after_rest(-3) is belief
+    assert belief.after_rest(0) is belief
+    grown = belief.after_training(1, 0.3, Told(8, 0), 1.0, seen=True)
     assert grown.growth == 0.045
-    assert grown.after_days(-3).weights == grown.after_days(0).weights != grown.weights
-    assert grown.after_days(0).growth == 0
-    assert grown.after_days(0).n == belief.n + 1
-    nothing = belief.after_day(2, 0.3, Told(0, 0), 1.0, seen=True)
-    assert (nothing.weights, nothing.n) == (belief.after_days(2).weights, belief.n)
+    assert grown.after_rest(-3).weights == grown.after_rest(0).weights != grown.weights
+    assert grown.after_rest(0).growth == 0
+    assert grown.after_rest(0).n == belief.n + 1
+    nothing = belief.after_training(2, 0.3, Told(0, 0), 1.0, seen=True)
+    assert (nothing.weights, nothing.n) == (belief.after_rest(2).weights, belief.n)
 
 
 # --- days after each other ---------------------------------------------------------------------------------
@@ -365,9 +370,9 @@ def test_control_fades_after_14_days_by_a_little_a_week(days: int, lost: float) 
 
 def test_a_gap_longer_than_the_memory_spreads_no_more_than_it() -> None:
     belief = ability_of(ByHand(-14, 14, 0.0, 0.6)).belief()
-    assert belief.after_days(183).weights == belief.after_days(999).weights == belief.after_days(182).weights
-    assert belief.after_days(181).weights != belief.after_days(182).weights
-    assert belief.after_days(181).ability().sd < belief.after_days(182).ability().sd
+    assert belief.after_rest(183).weights == belief.after_rest(999).weights == belief.after_rest(182).weights
+    assert belief.after_rest(181).weights != belief.after_rest(182).weights
+    assert belief.after_rest(181).ability().sd < belief.after_rest(182).ability().sd
 
 
 @pytest.mark.parametrize(("days_ago", "told"), [(182, True), (183, False)])

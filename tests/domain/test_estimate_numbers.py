@@ -15,7 +15,6 @@ from coach.domain.estimate import (
     AnkleEstimate,
     Told,
     clean_loads,
-    credited_reps,
     estimate_ankles,
     failed_for_load,
     told_reps,
@@ -324,7 +323,8 @@ def test_failures_for_load_are_passable_and_of_risen_heels_a_part_is_control(
     sets: tuple[SetDone, ...], credited: tuple[int, float], tells: tuple[float, float]
 ) -> None:
     given = attempt(*sets)
-    assert credited_reps(given, None, DEFAULT_POLICY) == credited
+    every = told_reps(given, None, DEFAULT_POLICY, 1.0)
+    assert (every.reps, every.clean) == pytest.approx(credited)
     assert counted(told_reps(given, None, DEFAULT_POLICY, 0.1)) == pytest.approx(tells)
     assert told_reps(given, None, DEFAULT_POLICY, 0.1).heels is any(
         s.faults and all(f.startswith("heels-rise") for f in s.faults) for s in sets
@@ -351,7 +351,7 @@ def test_a_set_that_failed_for_load_with_risen_heels_counts_its_part_too() -> No
 def test_a_lighter_clean_set_of_the_day_makes_a_failure_one_of_load() -> None:
     heavy = attempt(done(5, 1, 20), id="heavy")
     assert counted(told_reps(heavy, None, DEFAULT_POLICY, 0.1)) == pytest.approx((5, 0.2))
-    assert credited_reps(heavy, 15.0, DEFAULT_POLICY) == (5, 4.0)
+    assert told_reps(heavy, 15.0, DEFAULT_POLICY, 1.0).clean == pytest.approx(4)
     assert counted(told_reps(heavy, 15.0, DEFAULT_POLICY, 0.1)) == pytest.approx((5, 0.8))
     strict = replace(DEFAULT_POLICY, qualifying_clean=0.9)
     assert counted(told_reps(heavy, 15.0, strict, 0.1)) == pytest.approx((5, 0.9))

@@ -272,14 +272,14 @@ def test_a_depth_that_no_rock_back_would_open_says_so_and_asks_for_none() -> Non
     assert not [ask for ask in found.ask if ask.test == "rock-back"]
 
 
-def test_the_chance_of_range_is_the_lower_of_ankles_and_hips() -> None:
+def test_the_range_chance_is_the_lower_of_ankles_and_hips() -> None:
     now = Standing(at_the_door(at=At(rung="tight")))
-    assert now.chance_of_range(3, 0) == pytest.approx(now.hips_chance(3))
-    assert (now.range_chance(3, 0) or 0) > now.hips_chance(3)
-    assert now.chance_of_range(2, 0) == now.range_chance(2, 0)
+    assert now.range_chance(3, 0) == pytest.approx(now.hips_chance(3))
+    assert (now.ankles_chance(3, 0) or 0) > now.hips_chance(3)
+    assert now.range_chance(2, 0) == now.ankles_chance(2, 0)
     held = replace(LADDER[0], style="supported")
     none = Standing(at_the_door(ladder=(held, *TO_TIGHT[1:])))
-    assert none.chance_of_range(0, 0) is None
+    assert none.range_chance(0, 0) is None
     assert none.hips_chance(0) == 1
     assert found_range(at_the_door(at=At(rung="tight"), attempts=())) == pytest.approx(now.hips_chance(3))
 

@@ -396,32 +396,19 @@ def test_nothing_is_due_before_the_start() -> None:
     assert (early.planned_on, early.week, early.day) == (START, 1, 1)
 
 
+def week_at(on: date) -> Any:
+    """Return the week of a day under one decision, the plan begun at START."""
+    return week(SQUAT_DEPTH, goblet(), BEN, drills=drills(), on=on, days=MON_WED_FRI, start_on=START)
+
+
 def test_the_week_holds_its_training_days_under_one_decision() -> None:
-    first = week(SQUAT_DEPTH, goblet(), BEN, drills=drills(), on=START, days=MON_WED_FRI, start_on=START)
+    first = week_at(START)
     assert [(s.planned_on.day, s.week, s.day) for s in first] == [(4, 1, 1), (6, 1, 2)]
-    full = week(
-        SQUAT_DEPTH,
-        goblet(),
-        BEN,
-        drills=drills(),
-        on=date(2026, 3, 14),
-        days=MON_WED_FRI,
-        start_on=START,
-    )
-    assert [s.on.day for s in full] == [9, 11, 13]
+    assert [s.on.day for s in week_at(date(2026, 3, 14))] == [9, 11, 13]
 
 
 def test_an_assignment_can_be_looked_at_before_it_starts() -> None:
-    seen = week(
-        SQUAT_DEPTH,
-        goblet(),
-        BEN,
-        drills=drills(),
-        on=date(2026, 2, 1),
-        days=MON_WED_FRI,
-        start_on=START,
-    )
-    assert [s.on for s in seen] == [date(2026, 3, 4), date(2026, 3, 6)]
+    assert [s.on for s in week_at(date(2026, 2, 1))] == [date(2026, 3, 4), date(2026, 3, 6)]
 
 
 @given(

@@ -479,7 +479,7 @@ def short(chance: float | None = 0.4, **more: Any) -> Any:
     """Return a standing at full depth whose range on the highest wedge has this chance, within the band."""
     given: dict[str, Any] = {"rung": FULL, "attempts": ()}
     now = standing(**(given | more))
-    now.range_chance = lambda place, wedge, extra=0.0: (
+    now.ankles_chance = lambda place, wedge, extra=0.0: (
         chance if (place, wedge, extra) == (now.at, 30, DEFAULT_POLICY.hold_band_deg) else 0.9
     )
     return now

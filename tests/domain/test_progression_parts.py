@@ -93,7 +93,7 @@ def test_the_action_is_where_the_move_goes(move: _Move, action: str) -> None:
 
 def test_a_decision_says_what_holds_at_its_rung_and_wedge() -> None:
     now = standing(GOBLET, attempts=(*GOOD, *good_days(1, rung="parallel")))
-    now.range_chance = lambda place, wedge, extra=0.0: place + wedge / 100
+    now.ankles_chance = lambda place, wedge, extra=0.0: place + wedge / 100
     now.hips_chance = lambda place, rock_back=None: 5.0
     now.control_chance = lambda place: place / 10
     now.wedge_for = lambda place: 10 * (place - 1)

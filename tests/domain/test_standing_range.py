@@ -191,10 +191,10 @@ def test_the_chance_of_a_rung_is_that_of_the_weaker_side_and_none_where_balance_
         return 0.3 if side is weaker else 0.9
 
     now = told(chance, ladder=(*LADDER[:4], replace(LADDER[FRONT], style="split")))
-    assert now.range_chance(FULL, 20, 1.7) == 0.3
-    assert now.range_chance(FULL, 20) == 0.3
+    assert now.ankles_chance(FULL, 20, 1.7) == 0.3
+    assert now.ankles_chance(FULL, 20) == 0.3
     assert said == [(FULL, 20, 1.7)] * 2 + [(FULL, 20, 0.0)] * 2
-    assert now.range_chance(FRONT, 0) is None
+    assert now.ankles_chance(FRONT, 0) is None
 
 
 @pytest.mark.parametrize(
