@@ -33,16 +33,29 @@ TESTS = {
     "body": ["tests/domain/test_body.py"],
     "drills": ["tests/domain/test_drills.py", "tests/domain/test_screen.py"],
     "forecast": ["tests/domain/test_forecast.py"],
-    "asking": ["tests/domain/test_asking.py", "tests/domain/test_screen.py"],
+    "asking": [
+        "tests/domain/test_asking.py",
+        "tests/domain/test_screen.py",
+        "tests/domain/test_hips.py",
+    ],
     "fault": ["tests/domain/test_step.py"],
-    "screen": ["tests/domain/test_differential.py", "tests/domain/test_screen.py"],
+    "screen": [
+        "tests/domain/test_differential.py",
+        "tests/domain/test_screen.py",
+        "tests/domain/test_hips.py",
+    ],
     "case": ["tests/domain/test_case.py"],
     "standing": [
         "tests/domain/test_standing.py",
         "tests/domain/test_standing_days.py",
         "tests/domain/test_standing_range.py",
+        "tests/domain/test_hips.py",
     ],
-    "progression": ["tests/domain/test_progression_moves.py", "tests/domain/test_progression_parts.py"],
+    "progression": [
+        "tests/domain/test_progression_moves.py",
+        "tests/domain/test_progression_parts.py",
+        "tests/domain/test_hips.py",
+    ],
     "cohort": ["tests/domain/test_cohort_parts.py"],
     "reach": [
         "tests/domain/test_reach_numbers.py",

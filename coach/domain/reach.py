@@ -93,8 +93,7 @@ def least_closure_deg(body: Body, rung: Rung) -> int:
     cap = caps_deg(rung.style, rung.lean_cap, rung.closure_cap)[1]
 
     def closes(beyond: int) -> bool:
-        found = rung_need(body, _with_closure(rung, cap + beyond), heel_mm=-rung.heel_mm)
-        return found.deg is not None
+        return rung_need(body, _with_closure(rung, cap + beyond)).deg is not None
 
     return HIPS_GRID[0] + bisect_left(HIPS_GRID, True, key=closes)
 
@@ -133,7 +132,7 @@ def need_sd_deg(body: Body, rung: Rung) -> float:
 
 @dataclass(frozen=True, slots=True)
 class SeenDay:
-    """One seen day at one rung: what the squat asked of the ankle, and whether the heels stayed down."""
+    """One seen day at one rung: what was asked of the ankle, on which heel, and whether it stayed down."""
 
     on: date
     rung: Rung
@@ -142,6 +141,7 @@ class SeenDay:
     weight: float
     side: Side | None
     id: str
+    heel_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def observed_range(
         reps, done = attempt.reps, attempt.clean
         clean_enough = reps >= policy.qualifying_reps_loaded and done >= policy.qualifying_clean * reps
         if attempt.heels_rose:
-            rose = _rose(attempt, rung, asked, seen=seen)
+            rose = _rose(attempt, rung, asked, heel, seen=seen)
             days.append(rose)
             if seen and clean_enough:  # the rest of the day they stayed down
                 days.append(replace(rose, down=True, weight=1 - rose.weight, side=None))
@@ -225,7 +225,7 @@ def observed_range(
             if attempt.on not in known or heel < known[attempt.on][0]:
                 known[attempt.on] = (heel, attempt.id)
         if clean_enough:
-            days.append(SeenDay(attempt.on, rung, asked, True, 1.0, None, attempt.id))
+            days.append(SeenDay(attempt.on, rung, asked, True, 1.0, None, attempt.id, heel))
             if attempt.on not in clean or asked > clean[attempt.on][0]:
                 clean[attempt.on] = (asked, attempt.id)
     passed, passed_ids, since = _passed_twice(clean)
@@ -258,11 +258,11 @@ def _screened(test: Test, body: Body, policy: Policy, today: date) -> SeenDay | 
     sides = {side for _, _, side in named}
     side = Side(sides.pop()) if not down and len(sides) == 1 and "" not in sides else None
     weight = SCREEN_SELF_WEIGHT if test.by is By.SELF else 1.0
-    asked = need - credited_heel_deg(test.wedge_mm or 0.0, body)
-    return SeenDay(test.on, rung, asked, down, weight, side, test.id)
+    heel = credited_heel_deg(test.wedge_mm or 0.0, body)
+    return SeenDay(test.on, rung, need - heel, down, weight, side, test.id, heel)
 
 
-def _rose(attempt: Attempt, rung: Rung, asked: float, *, seen: bool) -> SeenDay:
+def _rose(attempt: Attempt, rung: Rung, asked: float, heel: float, *, seen: bool) -> SeenDay:
     """Return a day on which heels rose: of both sides, or of the one side that is named."""
     sides = {
         f.partition(":")[2] for s in attempt.sets for f in s.faults if f.partition(":")[0] == "heels-rise"
@@ -272,7 +272,7 @@ def _rose(attempt: Attempt, rung: Rung, asked: float, *, seen: bool) -> SeenDay:
     # A short ankle lifts the heels in most reps; a few that rose among clean ones say little.
     weight = min(1.0, (reps - clean) / (ROSE_MISSED_FULL * reps)) if reps else 0.0
     weight = max(weight, ROSE_LEAST) * (1.0 if seen else ROSE_TOLD_WEIGHT)
-    return SeenDay(attempt.on, rung, asked, False, weight, side, attempt.id)
+    return SeenDay(attempt.on, rung, asked, False, weight, side, attempt.id, heel)
 
 
 def _passed_twice(
@@ -390,7 +390,7 @@ class Reach:
             down, rose = shown.get(least, (0.0, 0.0))
             if day.down:
                 shown[least] = down + day.weight, rose
-            elif (flat_need_deg(self.body, day.rung)[0] or 0.0) - day.asked_deg >= HIPS_ROSE_HEEL_DEG:
+            elif day.heel_deg >= HIPS_ROSE_HEEL_DEG:
                 # Heels that rise on so steep a foot: the less likely to be the ankle's.
                 shown[least] = down, rose + day.weight
         for least, (down, rose) in shown.items():

@@ -631,7 +631,7 @@ class Standing:
             return
         lightest = self.clean_at.get((rung.id, day.on))
         credit = sum(told_reps(a, lightest, policy, 1.0).clean for a in day.attempts)
-        day.drop = all_reps >= policy.qualifying_reps and credit < policy.drop_clean * all_reps
+        day.drop = all_reps >= policy.qualifying_reps and credit < policy.drop_clean * all_reps - 1e-9
         day.load_failed = any(failed_for_load(s, lightest, policy) for a in day.attempts for s in a.sets)
 
     @cached_property

@@ -51,7 +51,7 @@ SENTENCES: dict[str, str] = {
         "{side} ankle {have}° ± {sd}: even on a {wedge} mm wedge {depth} needs {need}° for this build."
     ),
     "depth-closed": N_("No ankle would reach this depth for this build: the target stays above it."),
-    "hips-unsure": N_("Nothing shows yet that the hips fold far enough for {depth}, whatever the ankle."),
+    "hips-unsure": N_("It is not sure yet that the hips fold far enough for {rung}, whatever the ankle."),
     "depth-closed-elsewhere": N_("{Depth} is limited by the {site}, not by the ankle."),
     # Advance and hold.
     "earned": N_("Earned: {days} good days, {on_rung} days here. Next is {rung}."),

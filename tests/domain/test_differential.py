@@ -89,6 +89,7 @@ def squat(name: str, days_ago: int = 3, **more: Any) -> Attempt:
 
 NO_NEED = {"need_deg": None}
 CLOSED = {"need_deg": None, "need_binding": "closure"}
+UNSURE = {"hips_unsure": True}
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,13 @@ CLOSED = {"need_deg": None, "need_binding": "closure"}
         ({"squats_disagree": True, "believed": True, "contradicted": True}, "unknown"),
         (CLOSED | {"squats_disagree": True}, "mobility"),
         (NO_NEED | {"squats_disagree": True}, "none"),
+        (UNSURE, "unknown"),
+        (UNSURE | {"control_short": True}, "control"),
+        (UNSURE | {"short": (Side.LEFT,)}, "mobility"),
+        (NO_NEED | UNSURE, "none"),
+        (UNSURE | {"hips_short": True}, "mobility"),
+        (UNSURE | {"hips_short": True, "control_short": True, "known": False}, "mobility+control"),
+        (NO_NEED | UNSURE | {"hips_short": True}, "none"),
     ],
 )
 def test_what_limits_follows_from_range_and_control(more: dict[str, Any], limiter: str) -> None:
@@ -137,6 +145,7 @@ SHORT = {"short": (Side.LEFT,)}
         (SHORT | {"need_site": "trunk"}, "trunk"),
         (CLOSED, "hip"),
         (CLOSED | {"need_site": "shoulder"}, "shoulder"),
+        ({"hips_short": True, "need_site": "shoulder"}, "hip"),
     ],
 )
 def test_where_range_is_short(more: dict[str, Any], site: str) -> None:
@@ -279,6 +288,12 @@ def of_range(*tests: Test, **more: Any) -> list[Reason]:
 
 def test_a_rung_that_needs_no_range_gives_no_reason_of_it() -> None:
     assert of_range(**NO_NEED) == []
+
+
+def test_hips_that_are_not_sure_are_told_first_with_the_rock_back() -> None:
+    fair = Test(id="rock", on=TODAY, test="rock-back", score=2)
+    plain, unsure = of_range(fair), of_range(fair, **UNSURE)
+    assert unsure == [Reason("hips-unsure", RUNG, (), ("rock",)), *plain]
 
 
 BELIEVED = Reason(

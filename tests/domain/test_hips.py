@@ -52,7 +52,7 @@ def rock_back(score: int, on: Any = None) -> Test:
 
 def seen(rung: Rung, *, down: bool, heel: float = 0.0, weight: float = 1.0, n: int = 0) -> SeenDay:
     asked = (flat_need_deg(MAN, rung)[0] or 0.0) - heel
-    return SeenDay(TODAY - timedelta(days=n + 1), rung, asked, down, weight, None, f"s{n}")
+    return SeenDay(TODAY - timedelta(days=n + 1), rung, asked, down, weight, None, f"s{n}", heel)
 
 
 def hips(*days: SeenDay, score: int | None = None, deg: float = 40.0, body: Body = MAN) -> Reach:
@@ -314,3 +314,67 @@ def test_more_than_one_clean_day_there_is_believed_over_the_spread_of_hips() -> 
     clean = [trained(day(n), "tight", load_kg=12, id=f"c{n}") for n in (2, 5)]
     there = at_the_door(attempts=(*EARNED[:3], *clean), at=At(rung="tight"))
     assert Standing(there).hips_chance(3) > 0.99
+
+
+def judged(chance: float, score: int | None = None, **more: Any) -> Standing:
+    """A standing whose hips have this chance at every rung, after a rock-back of this score or none."""
+    now = Standing(at_the_door(*(() if score is None else (rock_back(score),)), **more))
+    now.reach.hips_chance = lambda rung, rock_back=None: chance  # type: ignore[method-assign]
+    return now
+
+
+OPENS, CLOSES = DEFAULT_POLICY.range_chance, DEFAULT_POLICY.range_regress_chance
+
+
+@pytest.mark.parametrize(
+    ("chance", "score", "unsure", "short"),
+    [
+        (OPENS, None, False, False),
+        (OPENS - 0.001, None, True, False),
+        (OPENS - 0.001, 1, True, True),
+        (OPENS - 0.001, 2, True, False),
+        (OPENS, 1, False, False),
+        (CLOSES, None, True, False),
+        (CLOSES - 0.001, None, True, True),
+        (CLOSES - 0.001, 3, True, True),
+    ],
+)
+def test_hips_are_unsure_below_what_opens_and_short_below_what_closes_or_where_a_poor_test_says_so(
+    chance: float, score: int | None, unsure: bool, short: bool
+) -> None:
+    now = judged(chance, score)
+    assert (now.hips_unsure(3), now.hips_short(3)) == (unsure, short)
+
+
+def test_hips_are_asked_only_of_a_rung_with_a_need_whatever_binds_it() -> None:
+    now = judged(0.3)
+    now.flat_needs = (
+        (30.0, None, "ankle"),
+        (30.0, "lean", "trunk"),
+        (None, "closure", "hip"),
+        (None, None, "hip"),
+    )
+    assert [now.hips_chance(place) for place in range(4)] == [0.3, 0.3, 1, 1]
+
+
+def test_a_rock_back_is_asked_for_where_a_poor_one_would_close_what_is_believed() -> None:
+    loose = replace(TIGHT, closure_cap=130)
+    now = Standing(at_the_door(ladder=(*LADDER[:3], loose)))
+    assert not now.hips_unsure(3)
+    assert now.hips_unsure(3, ROCK_BACK_POOR)
+    assert "rock-back" in [ask.test for ask in decide(now.case).ask]
+    sure = replace(TIGHT, closure_cap=145)
+    assert "rock-back" not in [ask.test for ask in decide(at_the_door(ladder=(*LADDER[:3], sure))).ask]
+
+
+def test_a_rock_back_is_asked_for_this_rung_and_the_next_and_no_other() -> None:
+    sure = replace(TIGHT, id="sure", closure_cap=145)
+    more = replace(TIGHT, id="more", closure_cap=145)
+    for ladder, at, asks in (
+        ((EASY, TIGHT, sure), "goblet-parallel", True),
+        ((EASY, TIGHT, sure), "tight", True),
+        ((EASY, TIGHT, sure, more), "sure", False),
+        ((EASY, sure, TIGHT), "goblet-parallel", False),
+    ):
+        found = decide(at_the_door(ladder=ladder, at=At(rung=at)))
+        assert ("rock-back" in [ask.test for ask in found.ask]) is asks, (at, asks)

@@ -559,6 +559,9 @@ def test_two_sessions_of_one_day_are_one_day_and_its_lighter_load_hangs_on_the_d
         ((POOR,), 0.6, False, False),
         ((done(clean=2),), 0.4, True, False),
         ((done(4, 0),), 0.0, False, False),  # too few reps to be a drop
+        ((done(20, 11),), 0.55, False, False),
+        ((done(20, 10),), 0.5, True, False),
+        ((done(100, 55),), 0.55, False, False),  # however the product is rounded
         ((done(clean=2), done(clean=4)), 0.6, False, False),
         ((done(clean=2), done(clean=3)), 0.5, True, False),
         ((done(clean=2, load_kg=40.0), done(clean=2, load_kg=1.0)), 0.4, True, False),  # any load
@@ -570,7 +573,7 @@ def test_two_sessions_of_one_day_are_one_day_and_its_lighter_load_hangs_on_the_d
         ((done(clean=1), done(load_kg=10.3), done(clean=0)), 0.4, True, False),
     ],
 )
-def test_a_day_drops_below_three_fifths_clean_of_five_reps_with_failures_for_load_taken_out(
+def test_a_day_drops_below_55_percent_clean_of_five_reps_with_failures_for_load_taken_out(
     sets: tuple[SetDone, ...], rate: float, drop: bool, load_failed: bool
 ) -> None:
     found = judged(attempt(*sets))
