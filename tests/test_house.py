@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -268,3 +269,14 @@ def test_programs_may_be_executed_and_stop_at_the_first_error(program: str) -> N
     path = ROOT / program
     assert path.stat().st_mode & 0o111
     assert "set -euo pipefail" in path.read_text("utf-8")
+
+
+def test_a_test_that_never_ends_ends_the_run_red(tmp_path: Path) -> None:
+    for name in "abcd":
+        (tmp_path / f"test_{name}.py").write_text("def test_one(): pass\ndef test_two(): pass\n", "utf-8")
+    (tmp_path / "test_e.py").write_text("import time\ndef test_still(): time.sleep(600)\n", "utf-8")
+    settings = [f"--rootdir={tmp_path}", "-c", str(ROOT / "pyproject.toml"), "-o", "faulthandler_timeout=1"]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *settings, str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 1
+    assert "crashed while running 'test_e.py::test_still'" in ended.stdout

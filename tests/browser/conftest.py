@@ -3,32 +3,58 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-import chromium
 import pytest
+from chromium import LOST, Chromium
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from werkzeug.serving import make_server
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
+CHROMIUM = pytest.StashKey[Chromium]()
+LIMIT_S = 120  # for setup and for the test; the slowest takes half a minute
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run a test once more whose browser was lost; one that found something else is not asked twice."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[LOST]))
+
+
+def _limited(item: pytest.Item) -> AbstractContextManager[None]:
+    found = item.config.stash.get(CHROMIUM, None)
+    return found.within(LIMIT_S) if found else nullcontext()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    with _limited(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    with _limited(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
+def chromium(pytestconfig: pytest.Config) -> Iterator[Chromium]:
+    """The one browser of this process."""
+    with sync_playwright() as playwright:
+        found = pytestconfig.stash[CHROMIUM] = Chromium(playwright)
+        yield found
+        found.close()
 
 
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    started = playwright.chromium.launch(
-        executable_path=chromium.find(playwright), args=chromium.FLAGS, headless=True
-    )
-    yield started
-    started.close()
+@pytest.fixture
+def browser(chromium: Chromium) -> Browser:
+    return chromium.browser()
 
 
 @pytest.fixture
@@ -43,12 +69,26 @@ def site(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_browser(browser: Browser, site: str) -> Iterator[Callable[..., BrowserContext]]:
-    """Open a context of its own (a device): `open_browser(phone=True, javascript=False, ...)`."""
+def new_context(chromium: Chromium) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a context with Playwright's own options; it is closed after the test."""
     opened: list[BrowserContext] = []
 
+    def open_(**options: Any) -> BrowserContext:
+        opened.append(chromium.browser().new_context(**options))
+        return opened[-1]
+
+    yield open_
+    for context in opened:
+        with chromium.closing():
+            context.close()
+
+
+@pytest.fixture
+def open_browser(new_context: Callable[..., BrowserContext], site: str) -> Callable[..., BrowserContext]:
+    """Open a context of its own (a device): `open_browser(phone=True, javascript=False, ...)`."""
+
     def open_(*, phone: bool = True, javascript: bool = True, **options: Any) -> BrowserContext:
-        context = browser.new_context(
+        context = new_context(
             base_url=site,
             viewport=PHONE if phone else DESK,
             is_mobile=phone,
@@ -59,9 +99,6 @@ def open_browser(browser: Browser, site: str) -> Iterator[Callable[..., BrowserC
             **options,
         )
         context.set_default_timeout(15_000)
-        opened.append(context)
         return context
 
-    yield open_
-    for context in opened:
-        context.close()
+    return open_

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import mimetypes
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import segno
+from chromium import Chromium
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from outbox_harness import CHROMIUM_FLAGS, chromium_path
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
 from coach.domain.case import Body
 from coach.domain.squat import pose
@@ -116,20 +114,13 @@ def show(page: Page, html: str) -> None:
     page.goto(ADDRESS)
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Yield a browser; without Chromium this fails with the remedy."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
-
-
 def take_pictures(folder: Path) -> None:
     """Write the gallery at three sizes in both themes, and the first screen of a phone."""
     folder.mkdir(parents=True, exist_ok=True)
     sizes = {"phone": (390, 844), "desk": (1280, 800), "narrow": (320, 640)}
-    with chromium() as browser:
+    with sync_playwright() as playwright:
+        chromium = Chromium(playwright)
+        browser = chromium.browser()
         for theme in ("light", "dark"):
             for name, (width, height) in sizes.items():
                 page = browser.new_page(viewport={"width": width, "height": height})
@@ -143,6 +134,7 @@ def take_pictures(folder: Path) -> None:
                 page.wait_for_timeout(1300)
                 page.screenshot(path=folder / f"{name}-{theme}-first.png")
                 page.close()
+        chromium.close()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ exactly the attributes which the product's templates must carry.
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from dataclasses import dataclass, field
 from html import escape
@@ -19,16 +18,6 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 BEN, CLEO = "00000000-0000-4000-8000-00000000000b", "00000000-0000-4000-8000-00000000000c"
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'"
 MODULES = [
     "offline.js",
@@ -79,13 +68,6 @@ TODAY = """
  data-text-unsent="{{n}} sets are not sent yet. They stay on this phone and are sent when you sign in again."
  ><button>Sign out</button></form>
 """
-
-
-def chromium_path(path: str = CHROMIUM) -> str:
-    """Where Chromium is; without it these tests fail, since a skipped promise is an unkept one."""
-    if not os.access(path, os.X_OK):
-        raise RuntimeError(f"{path} = missing: must be installed; run `apt-get install chromium`")
-    return path
 
 
 @dataclass

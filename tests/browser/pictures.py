@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import chromium
+from chromium import Chromium
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PHONE = {"width": 390, "height": 844}
@@ -55,7 +55,8 @@ def print_week(page: Page, target: Path) -> None:
 
 def main(site: str, folder: Path) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(playwright), args=chromium.FLAGS)
+        chromium = Chromium(playwright)
+        browser = chromium.browser()
         athlete = opened(browser, site, "athlete: Asha", phone=True)
         for name in ("today", "progress", "ladder"):
             take(athlete, f"/{name}", folder / f"{name}.png")
@@ -69,7 +70,7 @@ def main(site: str, folder: Path) -> None:
         link = coach.get_by_role("link", name="Asha", exact=True).get_attribute("href")
         take(coach, link or "/roster", folder / "athlete.png")
         print_week(coach, folder / "week.png")
-        browser.close()
+        chromium.close()
 
 
 if __name__ == "__main__":

@@ -5,31 +5,24 @@ Also the small modules at work, with and without JavaScript. The outbox has test
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from gallery import chromium, render, show
-from playwright.sync_api import Browser, Page, expect
+from gallery import render, show
+from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
 
 NINE = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+Open = Callable[..., BrowserContext]
 ERRORS = ("403", "404", "410", "413", "422", "429", "500")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+def page(new_context: Open) -> Page:
+    return new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce").new_page()
 
 
 def stop_the_clock(page: Page) -> None:
@@ -165,13 +158,11 @@ def test_fewer_clean_reps_than_reps_asks_what_was_off(page: Page) -> None:
     expect(faults).to_be_visible()
 
 
-def test_without_javascript_a_stepper_is_a_number_field_and_nothing_dead_is_shown(browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_javascript_a_stepper_is_a_number_field_and_nothing_dead_is_shown(new_context: Open) -> None:
+    page = new_context(java_script_enabled=False).new_page()
     show(page, render())
     expect(page.get_by_label("reps", exact=True)).to_have_value("5")
     assert page.locator(".needs-script:visible").count() == 0
-    context.close()
 
 
 def test_chips_are_chosen_with_the_keyboard(page: Page) -> None:
@@ -249,14 +240,12 @@ def test_a_refused_form_begins_at_its_errors_and_leads_to_the_field(page: Page) 
     assert described == "field-stature_cm-error"
 
 
-def test_the_theme_a_person_chose_wins_over_the_devices(browser: Browser) -> None:
-    context = browser.new_context(color_scheme="dark")
-    page = context.new_page()
+def test_the_theme_a_person_chose_wins_over_the_devices(new_context: Open) -> None:
+    page = new_context(color_scheme="dark").new_page()
     grounds = {}
     for theme in ("auto", "light", "dark"):
         show(page, render(theme=theme))
         grounds[theme] = page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor")
-    context.close()
     assert grounds["auto"] == grounds["dark"] != grounds["light"]
 
 

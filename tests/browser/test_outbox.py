@@ -6,21 +6,15 @@ The server is the harness beside this file; the product's own pages have their o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from outbox_harness import BEN, CHROMIUM_FLAGS, CLEO, MODULES, STATIC, Server, chromium_path, serve
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from outbox_harness import BEN, CLEO, MODULES, STATIC, Server, serve
+from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
+Open = Callable[..., BrowserContext]
 
 
 @pytest.fixture
@@ -34,11 +28,10 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
-    phone = browser.new_context(viewport={"width": 390, "height": 844}, base_url=server.url, locale="en-GB")
+def context(new_context: Open, server: Server) -> BrowserContext:
+    phone = new_context(viewport={"width": 390, "height": 844}, base_url=server.url, locale="en-GB")
     sign_in(phone, server, BEN)
-    yield phone
-    phone.close()
+    return phone
 
 
 @pytest.fixture
@@ -132,9 +125,9 @@ def test_a_set_logged_without_signal_is_shown_at_once_and_sent_once_when_the_sig
 
 
 def test_the_event_carries_the_form_its_own_id_and_the_athletes_clock_and_zone(
-    browser: Browser, server: Server
+    new_context: Open, server: Server
 ) -> None:
-    context = browser.new_context(base_url=server.url, timezone_id="Europe/Berlin")
+    context = new_context(base_url=server.url, timezone_id="Europe/Berlin")
     sign_in(context, server, BEN)
     page = open_today(context, f"/athletes/{CLEO}")
     log(page, 5, "knees in")
@@ -151,7 +144,6 @@ def test_the_event_carries_the_form_its_own_id_and_the_athletes_clock_and_zone(
         "clean_reps": "5",
         "faults": ["knees_in"],
     }
-    context.close()
 
 
 def test_faults_are_a_list_also_when_none_or_several_are_ticked(page: Page, server: Server) -> None:
@@ -656,15 +648,14 @@ def test_a_new_version_is_offered_and_taken_only_when_asked(
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
 
 
-def test_the_forms_work_without_javascript(browser: Browser, server: Server) -> None:
-    context = browser.new_context(base_url=server.url, java_script_enabled=False)
+def test_the_forms_work_without_javascript(new_context: Open, server: Server) -> None:
+    context = new_context(base_url=server.url, java_script_enabled=False)
     sign_in(context, server, BEN)
     page = context.new_page()
     page.goto("/today")
     page.get_by_label("Reps").fill("6")
     page.get_by_role("button", name="Log set").click()
     assert [form["reps"] for form in server.plain] == ["6"]
-    context.close()
 
 
 def test_nothing_breaks_the_content_security_policy(context: BrowserContext, server: Server) -> None:
@@ -677,11 +668,6 @@ def test_nothing_breaks_the_content_security_policy(context: BrowserContext, ser
     log(page)
     chip(page, "saved")
     assert complaints == []
-
-
-def test_a_missing_browser_fails_with_the_remedy() -> None:
-    with pytest.raises(RuntimeError, match="apt-get install chromium"):
-        chromium_path("/nowhere/chromium")
 
 
 def test_every_module_of_the_outbox_is_in_the_shell_of_these_tests() -> None:
