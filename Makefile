@@ -18,7 +18,7 @@ serve: ## Serve a team: needs SECRET_KEY and PUBLIC_URL, see docs/self-hosting.m
 
 test: ## Run every test, browser included, on two processes (ARGS="-k name" to choose)
 	@deploy/prepare test
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 mutate: ## Test the tests: change a module of the rules and see what no test notices (MODULE=ankle)
 	@deploy/prepare check

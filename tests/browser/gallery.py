@@ -12,8 +12,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import chromium
 import segno
-from chromium import Chromium
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from playwright.sync_api import Page, Route, sync_playwright
@@ -119,8 +119,7 @@ def take_pictures(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     sizes = {"phone": (390, 844), "desk": (1280, 800), "narrow": (320, 640)}
     with sync_playwright() as playwright:
-        chromium = Chromium(playwright)
-        browser = chromium.browser()
+        browser = chromium.launch(playwright)
         for theme in ("light", "dark"):
             for name, (width, height) in sizes.items():
                 page = browser.new_page(viewport={"width": width, "height": height})
@@ -134,7 +133,7 @@ def take_pictures(folder: Path) -> None:
                 page.wait_for_timeout(1300)
                 page.screenshot(path=folder / f"{name}-{theme}-first.png")
                 page.close()
-        chromium.close()
+        browser.close()
 
 
 if __name__ == "__main__":

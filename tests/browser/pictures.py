@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from chromium import Chromium
+import chromium
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PHONE = {"width": 390, "height": 844}
@@ -55,8 +55,7 @@ def print_week(page: Page, target: Path) -> None:
 
 def main(site: str, folder: Path) -> None:
     with sync_playwright() as playwright:
-        chromium = Chromium(playwright)
-        browser = chromium.browser()
+        browser = chromium.launch(playwright)
         athlete = opened(browser, site, "athlete: Asha", phone=True)
         for name in ("today", "progress", "ladder"):
             take(athlete, f"/{name}", folder / f"{name}.png")
@@ -70,7 +69,7 @@ def main(site: str, folder: Path) -> None:
         link = coach.get_by_role("link", name="Asha", exact=True).get_attribute("href")
         take(coach, link or "/roster", folder / "athlete.png")
         print_week(coach, folder / "week.png")
-        chromium.close()
+        browser.close()
 
 
 if __name__ == "__main__":

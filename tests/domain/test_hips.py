@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.case import At, Attempt, Body, By, Side, Test
-from coach.domain.decision import Condition
+from coach.domain.decision import Condition, Reason
 from coach.domain.estimate import AnkleEstimate
 from coach.domain.ladder import Rung
 from coach.domain.policy import DEFAULT_POLICY
-from coach.domain.progression import decide
+from coach.domain.progression import _Deciding, decide
 from coach.domain.reach import (
     HIPS_GRID,
     HIPS_ROSE,
@@ -35,6 +35,7 @@ from coach.domain.reach import (
     flat_need_deg,
     least_closure_deg,
 )
+from coach.domain.screen import rung_params
 from coach.domain.squat import CLOSURE_CAP_SD_DEG, caps_deg, rung_need
 from coach.domain.standing import Standing
 from tests.domain.season import BY_ID, LADDER, MAN, TODAY, ankles, case, codes, day, good_days, trained
@@ -378,3 +379,32 @@ def test_a_rock_back_is_asked_for_this_rung_and_the_next_and_no_other() -> None:
     ):
         found = decide(at_the_door(ladder=ladder, at=At(rung=at)))
         assert ("rock-back" in [ask.test for ask in found.ask]) is asks, (at, asks)
+
+
+def deciding(chance: float, at: str, score: int, **more: Any) -> _Deciding:
+    """A decision to be made of hips with this chance at every rung, after a rock-back of this score."""
+    return _Deciding(judged(chance, score, at=At(rung=at), **more))
+
+
+def test_hips_that_more_likely_fail_than_not_send_one_rung_back_and_name_the_hip() -> None:
+    move = deciding(CLOSES - 0.001, "tight", 1, attempts=())._out_of_range()
+    params = {**rung_params(TIGHT), "site": "hip"}
+    assert move is not None
+    assert (move.target, move.reasons) == (2, (Reason("depth-closed-elsewhere", params, ("rock",), ()),))
+    assert deciding(CLOSES, "tight", 1, attempts=())._out_of_range() is None
+
+
+def test_what_ankles_miss_is_told_of_the_ankle_where_hips_are_at_the_bound() -> None:
+    short = deciding(CLOSES, "tight", 2, attempts=())
+    short.now.ankles_chance = lambda *_: CLOSES - 0.001  # type: ignore[method-assign]
+    move = short._out_of_range()
+    assert move is not None
+    assert [reason.code for reason in move.reasons] == ["range-out"]
+
+
+def test_what_the_hips_keep_closed_is_told_with_the_rock_back_that_speaks_for_or_against_it() -> None:
+    params = rung_params(TIGHT)
+    short = deciding(CLOSES - 0.001, "goblet-parallel", 2)._missing(3)
+    assert short == [Reason("depth-closed-elsewhere", {**params, "site": "hip"}, (), ("rock",))]
+    unsure = deciding(CLOSES, "goblet-parallel", 2)._missing(3)
+    assert unsure == [Reason("hips-unsure", params, (), ("rock",))]
