@@ -567,6 +567,13 @@ def test_a_knee_is_range_first_on_the_side_that_is_short(fault: str, short: Any,
     assert [r.code for r in found] == [code]
 
 
+@pytest.mark.parametrize("more", [{"contradicted": True}, NO_NEED])
+def test_a_knee_is_no_matter_of_range_that_squats_contradict_or_that_nothing_asks_for(more: Any) -> None:
+    seen = (knee("a", "knees-in:left"), knee("b", "knees-in:left"))
+    found = reasons(*KNEES, attempts=seen, short=(Side.LEFT,), **more)
+    assert [r.code for r in found] == ["knee-in-control"]
+
+
 def readings(*days: tuple[float | None, float | None]) -> list[Reading]:
     return [
         Reading(f"{side.value}{n}", day(9 - n), side, deg, 1.7, "inclinometer/tuberosity")

@@ -278,6 +278,13 @@ def test_a_wedge_below_a_screen_is_taken_off() -> None:
     ]
 
 
+def test_heels_that_rose_are_kept_with_the_heel_they_rose_from() -> None:
+    missed = screen("overhead-squat", 1, faults=("heels-rise",), wedge_mm=20.0)
+    found = observed(rose(3, wedge_mm=10), tests=(missed,)).days
+    heels = {one.id: one.heel_deg for one in found if not one.down}
+    assert heels == {"s": heel_angle_deg(20, MAN), "3": heel_angle_deg(10, MAN)}
+
+
 @pytest.mark.parametrize(("age", "counts"), [(84, 1), (85, 0)])
 def test_a_screen_counts_for_twelve_weeks(age: int, counts: int) -> None:
     test = replace(screen("overhead-squat", 3), on=day(age))
