@@ -254,23 +254,6 @@ def test_the_developers_lock_holds_the_runtime_lock_at_the_same_versions() -> No
     assert {name: dev.get(name) for name in runtime} == runtime
 
 
-STILL = """
-import time, pathlib, pytest
-
-def test_always():
-    time.sleep(600)
-
-@pytest.mark.flaky(reruns=1, only_rerun=["crashed while running"])
-def test_once(tmp_path_factory):
-    seen = pathlib.Path(__file__).with_name("seen")
-    if not seen.exists():
-        seen.touch()
-        time.sleep(600)
-
-def test_after(): pass
-"""
-
-
 # --- commands ----------------------------------------------------------------------------------------
 
 
@@ -286,6 +269,23 @@ def test_programs_may_be_executed_and_stop_at_the_first_error(program: str) -> N
     path = ROOT / program
     assert path.stat().st_mode & 0o111
     assert "set -euo pipefail" in path.read_text("utf-8")
+
+
+STILL = """
+import time, pathlib, pytest
+
+def test_always():
+    time.sleep(600)
+
+@pytest.mark.flaky(reruns=1, only_rerun=["crashed while running"])
+def test_once():
+    seen = pathlib.Path(__file__).with_name("seen")
+    if not seen.exists():
+        seen.touch()
+        time.sleep(600)
+
+def test_after(): pass
+"""
 
 
 def test_a_test_that_stands_still_is_run_once_more_if_it_may_and_holds_up_no_other(tmp_path: Path) -> None:

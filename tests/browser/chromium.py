@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
+Open = Callable[..., BrowserContext]  # what opens a context, by Playwright's options or the fixtures' own
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

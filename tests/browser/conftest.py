@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 import chromium
 import pytest
+from chromium import Open
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
 from werkzeug.serving import make_server
@@ -48,7 +49,7 @@ def site(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def new_context(browser: Browser) -> Iterator[Open]:
     """Open a context with Playwright's own options; it is closed after the test."""
     opened: list[BrowserContext] = []
 
@@ -65,7 +66,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture
-def open_browser(new_context: Callable[..., BrowserContext], site: str) -> Callable[..., BrowserContext]:
+def open_browser(new_context: Open, site: str) -> Open:
     """Open a context of its own (a device): `open_browser(phone=True, javascript=False, ...)`."""
 
     def open_(*, phone: bool = True, javascript: bool = True, **options: Any) -> BrowserContext:

@@ -5,12 +5,13 @@ What is decided and stored is tested without a browser; here are fingers, keys, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from chromium import Open
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 from story import Complaints
 from test_screens import PHONE, device_of, faults_here, faults_of
@@ -23,7 +24,6 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., BrowserContext]
 TAPS_MOST = 15
 
 

@@ -5,18 +5,17 @@ Also the small modules at work, with and without JavaScript. The outbox has test
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import Open
 from gallery import render, show
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 NINE = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
-Open = Callable[..., BrowserContext]
 ERRORS = ("403", "404", "410", "413", "422", "429", "500")
 
 

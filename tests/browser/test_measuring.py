@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from chromium import Open
 from playwright.sync_api import BrowserContext, Page
 
 from coach.db.session import Database
@@ -19,7 +18,7 @@ WALL_DEG = 1.5  # the phone's camera keeps it off the wall
 
 
 @pytest.fixture
-def phone(open_browser: Callable[..., BrowserContext], site: str, db: Database, cast: Cast) -> BrowserContext:
+def phone(open_browser: Open, site: str, db: Database, cast: Cast) -> BrowserContext:
     """A phone on which Dee is signed in, past the pain gate."""
     context = open_browser()
     with db.write() as session:

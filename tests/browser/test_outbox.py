@@ -6,15 +6,14 @@ The server is the harness beside this file; the product's own pages have their o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
+from chromium import Open
 from outbox_harness import BEN, CLEO, MODULES, STATIC, Server, serve
 from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
-
-Open = Callable[..., BrowserContext]
 
 
 @pytest.fixture

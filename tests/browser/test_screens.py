@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import Open
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Response, expect
 from sqlalchemy import select
@@ -34,7 +35,6 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., BrowserContext]
 PATIENCE_MS = 60_000
 PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 320, "height": 640}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
+from chromium import Open
 from playwright.sync_api import BrowserContext, expect
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -24,7 +25,6 @@ from tests.builders import Person
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., BrowserContext]
 PATIENCE_MS = 20_000
 
 TAPE = {"left": (4.0, 4.5, 5.0), "right": (5.0, 5.5, 6.0)}

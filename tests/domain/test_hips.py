@@ -317,10 +317,10 @@ def test_more_than_one_clean_day_there_is_believed_over_the_spread_of_hips() -> 
     assert Standing(there).hips_chance(3) > 0.99
 
 
-def judged(chance: float, score: int | None = None, **more: Any) -> Standing:
+def judged(chance: float, score: int | None = None, **more: Any) -> Any:
     """A standing whose hips have this chance at every rung, after a rock-back of this score or none."""
-    now = Standing(at_the_door(*(() if score is None else (rock_back(score),)), **more))
-    now.reach.hips_chance = lambda rung, rock_back=None: chance  # type: ignore[method-assign]
+    now: Any = Standing(at_the_door(*(() if score is None else (rock_back(score),)), **more))
+    now.reach.hips_chance = lambda rung, rock_back=None: chance
     return now
 
 
@@ -381,7 +381,7 @@ def test_a_rock_back_is_asked_for_this_rung_and_the_next_and_no_other() -> None:
         assert ("rock-back" in [ask.test for ask in found.ask]) is asks, (at, asks)
 
 
-def deciding(chance: float, at: str, score: int, **more: Any) -> _Deciding:
+def deciding(chance: float, at: str, score: int, **more: Any) -> Any:
     """A decision to be made of hips with this chance at every rung, after a rock-back of this score."""
     return _Deciding(judged(chance, score, at=At(rung=at), **more))
 
@@ -396,7 +396,7 @@ def test_hips_that_more_likely_fail_than_not_send_one_rung_back_and_name_the_hip
 
 def test_what_ankles_miss_is_told_of_the_ankle_where_hips_are_at_the_bound() -> None:
     short = deciding(CLOSES, "tight", 2, attempts=())
-    short.now.ankles_chance = lambda *_: CLOSES - 0.001  # type: ignore[method-assign]
+    short.now.ankles_chance = lambda *_: CLOSES - 0.001
     move = short._out_of_range()
     assert move is not None
     assert [reason.code for reason in move.reasons] == ["range-out"]
