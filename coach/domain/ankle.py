@@ -5,9 +5,9 @@ One reading at a time. What several readings say together over weeks stands in `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from math import asin, cos, degrees, radians, sin
+from typing import NamedTuple
 
 from coach.domain.case import Body, By, Side, Test
 
@@ -42,8 +42,7 @@ KNOWN_INSTRUMENTS = frozenset({"inclinometer", "phone", "goniometer", "tape", "r
 ANKLE_TESTS = ("lunge-angle", "lunge-distance", "ankle-clearing")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One session's reading of one side, in tuberosity degrees.
 
     `method` names instrument family and site: readings of two methods never make one trend. `own`: the

@@ -6,7 +6,7 @@ Field names, units and ranges are those of the contract (engine.md, section 6). 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -200,6 +200,8 @@ class Act:
 class DrillTrial:
     """Test, one drill, test again, in one session."""
 
+    moment: ClassVar[None] = None  # trials of one day have no order but that of their ids
+
     id: str
     on: date
     drill: str
@@ -247,18 +249,11 @@ def in_force(events: Iterable[Event], name: str, until: date | None = None) -> l
     Left out: repetitions, what is void, what another event replaces, and what lies after `until`.
     Raises Invalid (`name[i].id`) where one id comes with two contents.
     """
-    by_id: dict[str, Event] = {}
-    replaced: set[str] = set()
-    for index, event in enumerate(events):
-        known = by_id.setdefault(event.id, event)
-        if known is not event and known != event:
-            raise Invalid(
-                f"{name}[{index}].id",
-                "conflicting-id",
-                f"{name}[{index}].id = {event.id}: stands for two different things",
-            )
-        if event.replaces is not None:
-            replaced.add(event.replaces)
+    events = tuple(events)
+    by_id = {event.id: event for event in events}
+    if len(by_id) < len(events):
+        _refuse_conflicts(events, name)
+    replaced = {event.replaces for event in events if event.replaces is not None}
     return sorted(
         (
             e
@@ -269,7 +264,18 @@ def in_force(events: Iterable[Event], name: str, until: date | None = None) -> l
     )
 
 
+def _refuse_conflicts(events: Sequence[Event], name: str) -> None:
+    first: dict[str, Event] = {}
+    for index, event in enumerate(events):
+        if first.setdefault(event.id, event) != event:
+            raise Invalid(
+                f"{name}[{index}].id",
+                "conflicting-id",
+                f"{name}[{index}].id = {event.id}: stands for two different things",
+            )
+
+
 def _order(event: Event) -> tuple[date, float, str]:
     """A lock and its unlock of the same day count in the order in which they were made."""
-    moment = None if isinstance(event, DrillTrial) else event.moment
+    moment = event.moment
     return event.on, 0.0 if moment is None else moment.timestamp(), event.id

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import ceil, exp, floor, log, sqrt
@@ -63,7 +63,6 @@ ONE_LEG_STYLES = frozenset({"split", "single-leg"})
 _SPREAD_A_DAY = CONTROL_VAR_PER_WEEK / 7 / ABILITY_STEP**2 / 2
 _LOST_A_DAY = FORGETTING_PER_WEEK / 7 / ABILITY_STEP
 _ONE_LEG_STEPS = round(ONE_LEG_VAR / ABILITY_STEP**2 / 0.5)
-_CALIBRATION_SPAN = timedelta(days=CALIBRATION_DAYS)
 # A density below this total is scaled up again.
 _FAINT = 1e-60
 
@@ -166,9 +165,10 @@ class Belief:
         self, days: int, difficulty: float, told: Told, weight: float, *, seen: bool
     ) -> Belief:
         """Weigh a day of reps that tell, each counting `weight`, so many days after the last evidence."""
-        if not told.reps:
+        reps = told.reps
+        if not reps:
             return self.after_rest(days)
-        weight *= min(1.0, CONTROL_REPS_MOST / told.reps)
+        weight *= min(1.0, CONTROL_REPS_MOST / reps)
         clean, missed = round(weight * told.clean, 3), round(weight * told.missed, 3)
         return _trained(self, max(0, days), difficulty, clean, missed, seen)
 
@@ -341,7 +341,7 @@ def estimate_control(
     part of a missed rep tells of control where heels rose and nothing else was seen (see `told_reps`).
     """
     since = [a for a in attempts if a.rung in rungs and (today - a.on).days <= CONTROL_MEMORY_DAYS and a.sets]
-    screens = [t for t in tests if (today - t.on).days <= CONTROL_MEMORY_DAYS and _is_screen(t)]
+    screens = [t for t in tests if _is_screen(t) and (today - t.on).days <= CONTROL_MEMORY_DAYS]
     days = sorted(
         [(t.on, 0, index) for index, t in enumerate(screens)]
         + [(a.on, 1, index) for index, a in enumerate(since)]
@@ -369,11 +369,13 @@ def estimate_control(
             continue
         saw = was_seen(attempt)
         believed = reps if saw else seen.calibrated(attempt, reps)
-        evidence = rung.difficulty, believed, SEEN_WEIGHT if saw else TOLD_WEIGHT
+        weight = SEEN_WEIGHT if saw else TOLD_WEIGHT
         if rung.style in ONE_LEG_STYLES and one is not None:
-            one, one_on = one.after_training((on - one_on).days, *evidence, seen=saw), on
+            gap = (on - one_on).days
+            one, one_on = one.after_training(gap, rung.difficulty, believed, weight, seen=saw), on
         else:
-            both, both_on = both.after_training((on - both_on).days, *evidence, seen=saw), on
+            gap = (on - both_on).days
+            both, both_on = both.after_training(gap, rung.difficulty, believed, weight, seen=saw), on
     both = both.after_rest((today - both_on).days)
     one = _one_leg(both) if one is None else one.after_rest((today - one_on).days)
     return Control(both.ability(), one.ability())
@@ -407,12 +409,12 @@ class _Seen:
     """What coach or video saw, rung by rung: what an athlete tells of himself is held against it."""
 
     def __init__(self, attempts: Sequence[Attempt], told: Sequence[Told]) -> None:
-        self._days: dict[str, list[date]] = {}
+        self._days: dict[str, list[int]] = {}
         # Clean reps and all reps up to each of these days, from nothing on.
         self._sums: dict[str, list[tuple[float, float]]] = {}
         for attempt, reps in zip(attempts, told, strict=True):
             if reps.reps and was_seen(attempt):
-                self._days.setdefault(attempt.rung, []).append(attempt.on)
+                self._days.setdefault(attempt.rung, []).append(attempt.on.toordinal())
                 sums = self._sums.setdefault(attempt.rung, [(0.0, 0.0)])
                 sums.append((sums[-1][0] + reps.clean, sums[-1][1] + reps.reps))
 
@@ -422,8 +424,8 @@ class _Seen:
         Where the athlete himself tells of risen heels there is nothing to hold against him.
         """
         days = self._days.get(attempt.rung, ())
-        first = bisect_left(days, attempt.on - _CALIBRATION_SPAN)
-        last = bisect_right(days, attempt.on + _CALIBRATION_SPAN)
+        day = attempt.on.toordinal()
+        first, last = bisect_left(days, day - CALIBRATION_DAYS), bisect_right(days, day + CALIBRATION_DAYS)
         if first == last or told.heels:
             return told
         before, after = self._sums[attempt.rung][first], self._sums[attempt.rung][last]

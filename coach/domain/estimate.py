@@ -8,9 +8,10 @@ What control follows from the sets stands in `control`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from math import erfc, sqrt
+from typing import NamedTuple
 
 from coach.domain.ankle import Reading
 from coach.domain.case import Attempt, By, SetDone, Side, Verified
@@ -125,7 +126,7 @@ def _without_tester_offset(readings: Sequence[Reading]) -> Sequence[Reading]:
             precision = 1 / (reading.sem**2 + other.sem**2)
             weight, total = weight + precision, total + precision * (reading.deg - other.deg)
     offset = total / weight
-    return [replace(r, deg=r.deg - offset) if r.own else r for r in readings] if offset else readings
+    return [r._replace(deg=r.deg - offset) if r.own else r for r in readings] if offset else readings
 
 
 def _estimate_side(readings: Sequence[Reading], today: date) -> AnkleEstimate:
@@ -249,8 +250,7 @@ def only_heels(faults: Sequence[str]) -> bool:
     return bool(faults) and all(fault.partition(":")[0] == "heels-rise" for fault in faults)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What an attempt tells of control: clean and missed reps; `heels`: some missed ones hardly count."""
 
     clean: float

@@ -5,6 +5,7 @@ Says what the present trend and the least days on each rung allow; it decides no
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import ceil
 
 from coach.domain.case import Side
@@ -35,7 +36,7 @@ def forecast(now: Standing, place: int) -> Forecast | None:
     if goal is None or _closed(now, goal):
         return None
     rung = now.ladder[goal].id
-    trained = sum(1 for on in now.by_day if 0 <= (now.today - on).days < RATE_DAYS)
+    trained = sum(1 for _day in now.trained(now.today - timedelta(days=RATE_DAYS - 1)))
     known = all(now.knows_range_for(step) for step in range(place + 1, goal + 1))
     if trained < LEAST_DAYS_FOR_A_RATE or now.unsettled or not known:
         return Forecast(rung=rung, code="no-trend")

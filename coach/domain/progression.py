@@ -302,8 +302,7 @@ class _Deciding:
         if (
             self.at >= held
             or nxt >= len(self.ladder)
-            or (self.today - back).days > self.policy.long_time_off_days
-            or any(nxt in places for on, places in self.now.by_day.items() if on >= back)
+            or any(nxt in places for _on, places in self.now.trained(back))
             or not self.now.days
             or self.now.days[-1].on < back
             or not self.now.days[-1].qualifies
@@ -557,7 +556,7 @@ class _Deciding:
                 ankles=self.now.ankles,
                 readings=self.now.readings,
                 observed=self.now.observed,
-                attempts=[a for a in self.now.attempts if a.rung in self.now.index][-24:],
+                attempts=self.now.last_attempts(24),
                 rungs=self.now.rungs,
                 tests=self.now.tests,
                 sprains=self.now.case.sprains,

@@ -197,6 +197,9 @@ def observed_range(
     rises: dict[str, dict[date, tuple[float, str]]] = {}
     stays: dict[str, dict[date, tuple[float, str]]] = {}
     for attempt in attempts:
+        seen = was_seen(attempt)
+        if not (seen or attempt.heels_rose):
+            continue
         rung = rungs.get(attempt.rung)
         age = (today - attempt.on).days
         if rung is None or age > policy.observed_days or not attempt.sets:
@@ -205,7 +208,7 @@ def observed_range(
         if need is None:
             continue
         heel = credited_heel_deg(attempt.wedge_mm + max(attempt.shoe_heel_mm, rung.heel_mm), body)
-        asked, seen = need - heel, was_seen(attempt)
+        asked = need - heel
         reps, done = attempt.reps, attempt.clean
         clean_enough = reps >= policy.qualifying_reps_loaded and done >= policy.qualifying_clean * reps
         if attempt.heels_rose:
@@ -217,8 +220,6 @@ def observed_range(
                 known = rises.setdefault(rung.id, {})
                 if attempt.on not in known or heel > known[attempt.on][0]:
                     known[attempt.on] = (heel, attempt.id)
-            continue
-        if not seen:
             continue
         if age <= policy.observed_short_days:
             known = stays.setdefault(rung.id, {})
@@ -331,6 +332,7 @@ class Reach:
         # Heels that rise on raised heels too are not the ankle's. That they stay down there decides nothing.
         self.doubt = ROSE_FOR_CONTROL_RAISED_FAILS if raised_fails else ROSE_FOR_CONTROL
         self.rock_back = rock_back
+        self._sided = any(day.side is not None for day in observed.days)
         self._closures: dict[str, float] = {}
         self._leasts: dict[str, int] = {}
         self._hips: dict[int | None, tuple[float, ...]] = {}
@@ -416,8 +418,7 @@ class Reach:
 
     def _tail(self, side: Side, rung: Rung, mean: float, sd: float) -> tuple[float, ...]:
         """Return P(A > x) at each point of the grid, for a normal around `mean` and what was seen."""
-        sided = any(day.side is not None for day in self.observed.days)
-        likelihood = self._likelihood(rung, side if sided else None)
+        likelihood = self._likelihood(rung, side if self._sided else None)
         # Taken relative to the nearest point: far outside the grid all weights would be zero.
         nearest = min(max(mean, _GRID[0]), _GRID[-1])
         base, steep = (nearest - mean) ** 2, -0.5 / sd**2
@@ -427,8 +428,10 @@ class Reach:
         ]
         total = sum(weights)
         return tuple(
-            max(0.0, total - below + weight / 2) / total
-            for weight, below in zip(weights, accumulate(weights), strict=True)
+            [
+                max(0.0, total - below + weight / 2) / total
+                for weight, below in zip(weights, accumulate(weights), strict=True)
+            ]
         )
 
     def _likelihood(self, rung: Rung, side: Side | None) -> tuple[float, ...]:

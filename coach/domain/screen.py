@@ -161,8 +161,10 @@ def _recent(found: Findings) -> list[Attempt]:
 def latest(tests: Sequence[Test], name: str, today: date, policy: Policy) -> Test | None:
     """Return the last result of a test that is not stale. `tests` in order of day."""
     for test in reversed(tests):
+        if (today - test.on).days > policy.screen_stale_days:
+            return None
         if test.test == name:
-            return test if (today - test.on).days <= policy.screen_stale_days else None
+            return test
     return None
 
 

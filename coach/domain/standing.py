@@ -6,12 +6,13 @@ Facts and beliefs about the present rung and any other; where to go from there s
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, islice, pairwise
 from math import ceil
+from operator import attrgetter
 
 from coach.domain.ankle import SEM_DEG, SITE_OFFSET_DEG, reading_of
 from coach.domain.case import LIFT_TESTS, Act, Attempt, Case, SetDone, Side, Test, in_force
@@ -114,7 +115,12 @@ class Standing:
         self.readings = [r for r in (reading_of(t, case.body) for t in self.tests) if r is not None]
         self.ankles = estimate_ankles(self.readings, self.today)
         self.observed: Observed = observed_range(
-            self.attempts, self.rungs, case.body, self.policy, self.today, self.tests
+            self._attempts_since(self.today - timedelta(days=self.policy.observed_days)),
+            self.rungs,
+            case.body,
+            self.policy,
+            self.today,
+            self.tests,
         )
         self.reach = Reach(
             case.body,
@@ -142,6 +148,7 @@ class Standing:
         self._read_acts()
         self._dropped_lately: dict[int, list[Day]] = {}
         self._wedges: dict[int, list[int]] = {}
+        self._needs: dict[tuple[int, float], float | None] = {}
 
     def _attempts_since(self, on: date) -> list[Attempt]:
         return self.attempts[bisect_left(self.attempts, on, key=lambda attempt: attempt.on) :]
@@ -302,10 +309,12 @@ class Standing:
 
     def need_deg(self, place: int, wedge: float = 0.0) -> float | None:
         """Return the need of a rung on the heel worn there plus a wedge; None where there is none."""
-        flat = self.flat_needs[place][0]
-        if flat is None:
-            return None
-        return flat - credited_heel_deg(self.heel_mm(place) + wedge, self.case.body)
+        key = (place, wedge)
+        if key not in self._needs:
+            flat = self.flat_needs[place][0]
+            heel = credited_heel_deg(self.heel_mm(place) + wedge, self.case.body)
+            self._needs[key] = None if flat is None else flat - heel
+        return self._needs[key]
 
     def one_back(self, place: int) -> int:
         """Return the nearest rung below that is no deeper (easier is not always shallower), else the same."""
@@ -499,17 +508,12 @@ class Standing:
 
     # --- days at the present rung --------------------------------------------------------------------
 
-    @cached_property
-    def by_day(self) -> dict[date, set[int]]:
-        """Rungs attempted per day, oldest day first."""
-        found: dict[date, set[int]] = {}
-        for attempt in self.attempts:
-            places = found.get(attempt.on)
-            if places is None:
-                places = found[attempt.on] = set()
-            if attempt.rung in self.index:
-                places.add(self.index[attempt.rung])
-        return found
+    def trained(self, since: date = date.min) -> Iterator[tuple[date, set[int]]]:
+        """Yield the days with any attempt, last day first, with the rungs of the ladder attempted."""
+        for on, attempts in groupby(reversed(self.attempts), attrgetter("on")):
+            if on < since:
+                return
+            yield on, {self.index[a.rung] for a in attempts if a.rung in self.index}
 
     @cached_property
     def last_day(self) -> date | None:
@@ -522,8 +526,7 @@ class Standing:
         start: date | None = None
         away = 0
         later: date | None = None
-        for on in reversed(self.by_day):
-            places = self.by_day[on]
+        for on, places in self.trained():
             if later is not None and (later - on).days > self.policy.time_off_days:
                 break
             later = on
@@ -542,21 +545,26 @@ class Standing:
             acts.append(self.override.on)
         return max([start, *acts])
 
+    def last_attempts(self, most: int) -> list[Attempt]:
+        """Return the last so many attempts at rungs of the ladder, oldest first."""
+        return list(islice((a for a in reversed(self.attempts) if a.rung in self.index), most))[::-1]
+
     @cached_property
     def returned(self) -> tuple[date, int] | None:
-        """The day of the return after the last time off and the rung held before it."""
-        trained = list(self.by_day)
-        for earlier, later in zip(reversed(trained[:-1]), reversed(trained[1:]), strict=True):
-            if (later - earlier).days > self.policy.time_off_days:
-                held = self.held_on(earlier)
+        """The day of the return after the last time off, if not too long ago, and the rung held before."""
+        later: date | None = None
+        for on, _places in self.trained():
+            if later is not None and (later - on).days > self.policy.time_off_days:
+                held = self.held_on(on)
                 return None if held is None else (later, held)
+            if (self.today - on).days > self.policy.long_time_off_days:
+                return None
+            later = on
         return None
 
     def held_on(self, day: date) -> int | None:
         """Return the deepest rung of the last day with a squat up to this one: days of steps say nothing."""
-        return next(
-            (max(places) for on, places in reversed(self.by_day.items()) if places and on <= day), None
-        )
+        return next((max(places) for on, places in self.trained() if places and on <= day), None)
 
     @cached_property
     def days(self) -> list[Day]:

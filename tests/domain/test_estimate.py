@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -59,7 +58,7 @@ def test_an_unmeasured_side_is_guessed_from_the_other_with_what_sides_differ_by(
 
 def test_repeats_on_one_day_are_one_session() -> None:
     once = left(40)
-    thrice = estimate_ankles([replace(r, id=f"x{n}") for n in range(3) for r in readings(40)], TODAY)
+    thrice = estimate_ankles([r._replace(id=f"x{n}") for n in range(3) for r in readings(40)], TODAY)
     assert thrice[Side.LEFT].sd == pytest.approx(once.sd)
 
 
@@ -138,7 +137,7 @@ def by_both(own: float, coach: float) -> list[Reading]:
     """Four weekly days on which athlete and coach read both sides, side by side."""
     rows = []
     for side in Side:
-        rows += [replace(r, own=True, id=f"own{r.id}", sem=2.5) for r in readings(own, own, own, side=side)]
+        rows += [r._replace(own=True, id=f"own{r.id}", sem=2.5) for r in readings(own, own, own, side=side)]
         rows += readings(coach, coach, coach, side=side)
     return rows
 
@@ -147,7 +146,7 @@ def test_what_an_athlete_reads_above_a_coach_is_learned_where_both_read() -> Non
     together = estimate_ankles(by_both(41, 37), TODAY)[Side.LEFT].deg
     assert together < 38.0
     assert estimate_ankles(by_both(37, 41), TODAY)[Side.LEFT].deg > 40.0, "and what he reads below one"
-    apart = [replace(r, on=r.on - timedelta(days=3)) if r.own else r for r in by_both(41, 37)]
+    apart = [r._replace(on=r.on - timedelta(days=3)) if r.own else r for r in by_both(41, 37)]
     far = estimate_ankles(apart, TODAY)[Side.LEFT].deg
     assert far > together + 0.2, "days apart it may be the ankle that changed"
     one_side = [r for r in by_both(41, 37) if r.own or r.side is Side.RIGHT]
@@ -156,13 +155,13 @@ def test_what_an_athlete_reads_above_a_coach_is_learned_where_both_read() -> Non
 
 def test_who_always_tests_alone_or_always_with_a_coach_has_no_offset() -> None:
     rows = readings(38, 40, 39)
-    alone = [replace(r, own=True) for r in rows]
+    alone = [r._replace(own=True) for r in rows]
     assert estimate_ankles(rows, TODAY) == estimate_ankles(alone, TODAY)
 
 
 def test_a_pair_of_readings_counts_whatever_the_order_and_mirrors() -> None:
     rows = by_both(41, 37)
-    turned = [replace(r, side=Side.RIGHT if r.side is Side.LEFT else Side.LEFT) for r in rows]
+    turned = [r._replace(side=Side.RIGHT if r.side is Side.LEFT else Side.LEFT) for r in rows]
     found, back = estimate_ankles(rows, TODAY), estimate_ankles(list(reversed(turned)), TODAY)
     assert found[Side.LEFT].deg == pytest.approx(back[Side.RIGHT].deg)
     assert found[Side.LEFT].sd == pytest.approx(back[Side.RIGHT].sd)

@@ -147,12 +147,12 @@ def test_the_main_method_is_the_one_of_more_days_the_later_the_name_and_never_th
     plain = left(*rows, *lone)
     for name in {row.method for row in rows}:
         first = min(row.on for row in rows if row.method == name)
-        bent = [replace(row, deg=row.deg + (row.method == name) * (row.on == first) * 30) for row in rows]
+        bent = [row._replace(deg=row.deg + (row.method == name) * (row.on == first) * 30) for row in rows]
         count = len({row.on for row in rows if row.method == name})
         moved = left(*bent).trend_deg_per_week != plain.trend_deg_per_week
         assert moved is (name == main and count > 1), name
     # And the main method has no offset: with no other one near it is believed as it is.
-    apart = [row if row.method == main else replace(row, deg=row.deg) for row in rows]
+    apart = [row if row.method == main else row._replace(deg=row.deg) for row in rows]
     assert left(*apart).deg == plain.deg
 
 
@@ -169,7 +169,7 @@ def test_an_own_reading_beside_a_coachs_tells_the_offset_of_these_hands() -> Non
     ]
     beside = 1 / (2.5**2 + 1.7**2)
     offset = beside * (3 + 5 + 6) / (1 / 1.5**2 + 3 * beside)
-    by_hand = [*coach, *(replace(row, deg=row.deg - offset, own=False) for row in told)]
+    by_hand = [*coach, *(row._replace(deg=row.deg - offset, own=False) for row in told)]
     found, expected = estimate_ankles([*told, *coach], TODAY), estimate_ankles(by_hand, TODAY)
     for side in Side:
         assert level(found[side]) == pytest.approx(level(expected[side]))
@@ -180,10 +180,10 @@ def test_of_two_readings_as_near_the_earlier_day_is_the_pair_and_then_the_first_
     before, after = read(40, 6), read(30, 4)
     beside = 1 / (2 * 1.7**2)
     offset = beside * 4 / (1 / 1.5**2 + beside)
-    expected = left(replace(own, deg=44 - offset, own=False), before, after)
+    expected = left(own._replace(deg=44 - offset, own=False), before, after)
     assert level(left(after, own, before)) == pytest.approx(level(expected))
     same_day = [read(30, 5, id="b"), read(40, 5, id="a")]
-    expected = left(replace(own, deg=44 - offset, own=False), *same_day)
+    expected = left(own._replace(deg=44 - offset, own=False), *same_day)
     assert level(left(own, *same_day)) == pytest.approx(level(expected))
 
 

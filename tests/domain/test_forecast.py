@@ -189,7 +189,7 @@ def standing(**more: Any) -> Any:
         "at": 1,
         "today": TODAY,
         "policy": DEFAULT_POLICY,
-        "by_day": {day(n): {1} for n in range(28) if n % 7 in (1, 3, 5)},
+        "trained": lambda since: [(day(n), {1}) for n in range(28) if n % 7 in (1, 3, 5) and day(n) >= since],
         "unsettled": False,
         "lock": None,
         "vetoes": [],

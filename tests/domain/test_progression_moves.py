@@ -6,6 +6,7 @@ and `test_standing_range`, what follows over days in `test_progression`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
@@ -564,12 +565,19 @@ def test_two_days_that_are_claimed_clean_keep_a_rung_that_readings_deny(
 BACK = day(5)
 
 
+def trained_on(days: dict[int, set[int]]) -> Callable[..., list[tuple[date, set[int]]]]:
+    """Return the rungs of days so long ago, last day first, as a standing tells them."""
+    return lambda since=date.min: [
+        (day(ago), places) for ago, places in sorted(days.items()) if day(ago) >= since
+    ]
+
+
 def returning(**facts: Any) -> Any:
     """Return a standing two good days after time off, from a rung two above."""
     now = standing(attempts=good_days(40, 5, 2), ladder=LADDER)
     now.returned, now.marks = (BACK, FRONT), []
     now.days = [on(2, trained(day(2)), qualifies=True)]
-    now.by_day = {BACK: {GOBLET}, day(2): {GOBLET}}
+    now.trained = trained_on({2: {GOBLET}, 5: {GOBLET}})
     vars(now).update(facts)
     return now
 
@@ -586,11 +594,10 @@ def test_one_good_day_after_time_off_wins_back_a_rung() -> None:
         ({"returned": (BACK, FULL)}, True),
         ({"returned": (BACK, GOBLET)}, False),  # held before was this rung
         ({"returned": (day(42), FRONT)}, True),
-        ({"returned": (day(43), FRONT)}, False),  # long ago
-        ({"by_day": {BACK: {GOBLET}, day(2): {GOBLET, FULL}}}, False),  # tried since
-        ({"by_day": {BACK: {FULL}}}, False),
-        ({"by_day": {day(6): {FULL}, BACK: {GOBLET}}}, True),
-        ({"by_day": {BACK: {FRONT, PARALLEL}}}, True),
+        ({"trained": trained_on({2: {GOBLET, FULL}, 5: {GOBLET}})}, False),  # tried since
+        ({"trained": trained_on({5: {FULL}})}, False),
+        ({"trained": trained_on({5: {GOBLET}, 6: {FULL}})}, True),
+        ({"trained": trained_on({5: {FRONT, PARALLEL}})}, True),
         ({"days": []}, False),
         ({"days": [on(5, qualifies=True)]}, True),
         ({"days": [on(6, qualifies=True)]}, False),

@@ -364,8 +364,10 @@ def at(rung: str, *offsets: int) -> tuple[Attempt, ...]:
 def test_the_rungs_of_each_day_are_known_and_what_is_no_rung_counts_as_a_day() -> None:
     days = (*at("parallel", 9), *at("goblet-parallel", 9, 2), *at("squat-stance", 5))
     now = standing(attempts=days)
-    assert now.by_day == {day(9): {PARALLEL, GOBLET}, day(5): set(), day(2): {GOBLET}}
-    assert list(now.by_day) == [day(9), day(5), day(2)]
+    last_first = [(day(2), {GOBLET}), (day(5), set()), (day(9), {PARALLEL, GOBLET})]
+    assert list(now.trained()) == last_first
+    assert list(now.trained(day(5))) == last_first[:2]
+    assert list(now.trained(day(4))) == last_first[:1]
     assert now.last_day == day(2)
 
 
@@ -431,6 +433,8 @@ def test_a_clear_and_an_override_begin_a_stint_anew(acts: tuple[Act, ...], since
         ((*at("front-full", 40), *at("parallel", 20, 8, 2)), (day(20), FRONT)),
         ((*at("front-full", 22), *at("squat-stance", 20), *at("parallel", 2)), (day(2), FRONT)),  # steps
         ((*at("squat-stance", 20), *at("parallel", 2)), None),
+        (at("front-full", 57, 42, 30, 18, 6), (day(42), FRONT)),
+        (at("front-full", 58, 43, 30, 18, 6), None),  # long ago
     ],
 )
 def test_after_time_off_the_rung_that_was_held_before_is_known(
