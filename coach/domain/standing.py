@@ -31,6 +31,7 @@ from coach.domain.estimate import (
 from coach.domain.ladder import Rung
 from coach.domain.policy import Policy
 from coach.domain.reach import (
+    OBSERVED_CHANCE,
     ROCK_BACK_POOR,
     Observed,
     Reach,
@@ -51,6 +52,8 @@ STINT_DAYS_AWAY = 2
 DROPS_REMEMBERED_DAYS = 182
 # Heels that rose on a day that was no cleaner than this raise the wedge at once where range allows the doubt.
 HEELS_ROSE_SHARE = 0.7
+# A wedge is lowered where this share of the doubt is left that the policy allows in choosing one.
+DOUBT_TO_LOWER_WEDGE = 0.5
 # The highest reading (deg) that one test is asked for, how many are asked for instead, and the error (deg) of
 # an ankle that has been tested often enough.
 HIGHEST_READING_DEG = 55.0
@@ -379,8 +382,15 @@ class Standing:
         if self.heels_rose_on(held) and least > held:
             return least
         if least < held:
-            return options[options.index(held) - 1]
+            lower = options[options.index(held) - 1]
+            return lower if self.may_lower_to(place, lower) else held
         return held
+
+    def may_lower_to(self, place: int, wedge: float) -> bool:
+        """Say whether a wedge is sure enough to go down to: surer than to choose, or twice seen clean."""
+        chance = self.ankles_chance(place, wedge)
+        doubt = DOUBT_TO_LOWER_WEDGE * (1 - self.policy.wedge_chance)
+        return chance is None or chance >= min(OBSERVED_CHANCE, 1 - doubt)
 
     def range_not_shown(self) -> bool:
         """Whether heels rose on two of the last three days here although range and wedge cover the need."""

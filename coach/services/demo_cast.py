@@ -132,7 +132,7 @@ PARTS: tuple[Part, ...] = (
         shows="ankle short: trains the depth on a wedge, which goes down as the ankle responds",
         body=body(166, 63, "female"),
         reading=(28.5, 29.5),
-        gain=0.6,
+        gain=0.8,
         skill=0.2,
         learns=0.2,
         start_rung="box-parallel",
@@ -143,6 +143,7 @@ PARTS: tuple[Part, ...] = (
             *screens(84, overhead=1, raised=2, forward=1, faults=("heels-rise",)),
             *screens(42, overhead=1, raised=2, forward=1, faults=("heels-rise",)),
             note(56, "Wedge is doing its work: upright and clean. Rocks every evening.", shared=True),
+            act(35, "veto", "Not below parallel before the wedge has come down.", rung="goblet-full"),
         ),
     ),
     Part(

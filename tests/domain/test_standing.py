@@ -59,8 +59,9 @@ def test_where_every_rung_below_is_deeper_there_is_none_back() -> None:
         (43, 0, 30),  # beyond the band: at once to the least that is sure
         (44, 0, 0),  # within the band of error the wedge stays, though 20 mm would be surer
         (46, 10, 10),
-        (50, 10, 0),
-        (48, 20, 10),  # down by one step at a time
+        (51, 10, 10),  # sure enough to be chosen, not to go down to
+        (52, 10, 0),
+        (52, 20, 10),  # down by one step at a time
     ],
 )
 def test_a_wedge_stays_within_the_band_of_error_and_goes_down_by_one_step(

@@ -28,6 +28,7 @@ from tests.domain.season import LADDER, MAN, TODAY, ankle, ankles, case, day, go
 PARALLEL, GOBLET, FULL, FRONT = 1, 2, 3, 4
 NEED = 33.0  # deg, of every rung below
 SURE, OPEN = DEFAULT_POLICY.wedge_chance, DEFAULT_POLICY.range_chance
+FIRM = 0.99  # half of the doubt that is left at SURE
 LESS = 0.001
 WELL_LIT = {"tests": ankles(44)}
 
@@ -268,9 +269,12 @@ RISING = {0: 0.5, 10: 0.7, 20: OPEN, 30: SURE}
         (10, RISING, OPEN - 0.7 - LESS, 30),
         (30, RISING, 0.0, 30),
         (20, RISING | {20: SURE}, 0.0, 20),
-        (30, RISING | {10: SURE}, 0.0, 20),  # one step down, not two
-        (30, RISING | {0: SURE}, 0.0, 20),
-        (10, RISING | {0: SURE, 10: SURE}, 0.0, 0),
+        (30, RISING | {10: SURE, 20: FIRM}, 0.0, 20),  # one step down, not two
+        (30, RISING | {0: FIRM, 10: FIRM, 20: FIRM}, 0.0, 20),
+        (30, RISING | {20: FIRM}, 0.0, 20),
+        (30, RISING | {20: FIRM - LESS}, 0.0, 30),  # sure enough to be chosen, not to go down to
+        (10, RISING | {0: FIRM, 10: SURE}, 0.0, 0),
+        (10, RISING | {0: FIRM - LESS, 10: SURE}, 0.0, 10),
         (0, dict.fromkeys((0, 10, 20, 30), 0.1), 0.0, 30),  # none is enough: the highest
         (30, RISING | {10: SURE, 30: 0.1}, 0.0, 30),  # never lower where the range is missing
         (15, RISING, 0.0, 20),  # what is not in stock is the next higher
@@ -318,7 +322,7 @@ def test_a_style_without_balance_takes_no_wedge() -> None:
         (10, True, RISING | {10: OPEN}, 30),
         (10, False, RISING | {10: OPEN}, 10),
         (30, True, RISING | {30: OPEN}, 30),
-        (20, True, RISING | {0: SURE}, 10),  # a wedge that is higher than range asks for still goes down
+        (20, True, RISING | {0: FIRM, 10: FIRM}, 10),  # higher than range asks for: still goes down
     ],
 )
 def test_heels_that_rose_on_the_wedge_in_use_raise_it_where_range_is_not_sure(

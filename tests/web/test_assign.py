@@ -154,7 +154,7 @@ def test_a_new_plan_goes_on_from_the_present_depth_unless_another_is_chosen(clie
     html = text(client.post(at(cast.ben, "/assign/preview"), data=form()))
     assert "Goblet squat to parallel" in html
     client.post(at(cast.ben, "/assign"), data=hidden(html))
-    assert running(db, cast.ben).start == At(rung="goblet-parallel", wedge_mm=20)
+    assert running(db, cast.ben).start == At(rung="goblet-parallel", wedge_mm=30)
     html = text(client.post(at(cast.ben, "/assign/preview"), data=form(start_rung="box-parallel")))
     client.post(at(cast.ben, "/assign"), data=hidden(html))
     assert running(db, cast.ben).start == At(rung="box-parallel")
