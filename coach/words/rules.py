@@ -23,8 +23,8 @@ CHANGES: dict[str, tuple[str, ...]] = {
             "The test is asked for where it would settle it."
         ),
         N_(
-            "A wedge stays until range is surer than before. What opens and takes back a rung was set anew "
-            "for teams that have no numbers of their own."
+            "A wedge stays until range is surer than before, and goes down only where the lower one is surer "
+            "still. What opens and takes back a rung was set anew for teams without numbers of their own."
         ),
     ),
     "2.2": (

@@ -371,6 +371,13 @@ def test_the_rungs_of_each_day_are_known_and_what_is_no_rung_counts_as_a_day() -
     assert now.last_day == day(2)
 
 
+def test_the_last_attempts_are_the_newest_at_rungs_of_the_ladder_oldest_first() -> None:
+    days = (*at("parallel", 9), *at("goblet-parallel", 7, 2), *at("squat-stance", 5))
+    now = standing(attempts=days)
+    assert [attempt.on for attempt in now.last_attempts(2)] == [day(7), day(2)]
+    assert [attempt.on for attempt in now.last_attempts(9)] == [day(9), day(7), day(2)]
+
+
 HERE = "goblet-parallel"
 
 
