@@ -288,6 +288,16 @@ def test_a_wedge_at_the_present_rung_is_kept_raised_at_once_and_lowered_step_by_
     assert now.wedge_for(FULL) == given
 
 
+@pytest.mark.parametrize(("chance", "given"), [(0.949, 30), (0.951, 20)])
+def test_a_wedge_goes_down_where_half_of_the_doubt_is_left_that_a_policy_allows(
+    chance: float, given: int
+) -> None:
+    policy = replace(DEFAULT_POLICY, wedge_chance=0.9)
+    held = At(rung="goblet-full", wedge_mm=30)
+    now = told(by_wedge(RISING | {20: chance}), at=held, policy=policy)
+    assert now.wedge_for(FULL) == given
+
+
 @pytest.mark.parametrize(
     ("place", "chances", "given"),
     [
