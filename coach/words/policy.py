@@ -52,7 +52,10 @@ NUMBERS: dict[str, tuple[str, str]] = {
     ),
     "wedge_chance": (
         N_("Chance of range on a wedge"),
-        N_("The wedge is the lowest one on which the ankle carries the depth this surely."),
+        N_(
+            "The wedge is the lowest one on which the ankle carries the depth this surely. It goes down "
+            "where half of the doubt is left."
+        ),
     ),
     "control_chance": (
         N_("Chance of control"),
