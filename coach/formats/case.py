@@ -62,6 +62,8 @@ TEST_RESULTS: dict[str, tuple[str, str | None, float, float]] = {
     "tibialis-raise": ("value", "reps", 0, 300),
     "y-balance-anterior": ("value", "cm", 0, 150),
 }
+# Before it no day is meant; and half a year before the year 1 there is none.
+FIRST_DAY = date(1900, 1, 1)
 SIDED_TESTS = ("lunge-angle", "lunge-distance", "ankle-clearing")
 FAULT_CODES = FAULTS + tuple(f"{fault}:{side}" for fault in FAULTS for side in ("left", "right"))
 ACT_KINDS = ("clear", "override", "lock", "unlock", "veto", "red-flag")
@@ -144,6 +146,7 @@ def _one_of(choices: Sequence[str], **kwargs: Any) -> fields.String:
 
 def _day(**kwargs: Any) -> _Day:
     return _Day(
+        validate=validate.Range(FIRST_DAY, error=f"must be {FIRST_DAY} or later"),
         error_messages={
             **_MISSING,
             "invalid": "must be a date like 2026-03-01",

@@ -192,6 +192,9 @@ def test_a_shipped_ladder_is_known_by_name() -> None:
 
 SET = ("attempts", 0, "sets", 0)
 WRONG: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
+    "today before all days": (put("today", "1899-12-31"), "today"),
+    "today in the year 1": (put("today", "0001-01-05"), "today"),
+    "an attempt before all days": (put("attempts", 0, "on", "1899-12-31"), "attempts[0].on"),
     "schema 2": (put("schema", 2), "schema"),
     "no id": (put("id", ""), "id"),
     "a number as text": (put("body", "height_cm", "175"), "body.height_cm"),
@@ -253,6 +256,11 @@ def test_what_is_wrong_is_named_by_its_path(name: str) -> None:
     assert refusal.value.code
     assert refusal.value.message.startswith(path)
     assert ": " in refusal.value.message
+
+
+@pytest.mark.parametrize("today", ["1900-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_there_are_get_a_decision(today: str) -> None:
+    assert decide(case_from_json({**LEAST, "today": today})).reasons
 
 
 def test_one_id_with_two_contents_is_refused_and_a_repetition_is_not() -> None:
