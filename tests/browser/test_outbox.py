@@ -157,8 +157,8 @@ def test_the_event_carries_the_form_its_own_id_and_the_athletes_clock_and_zone(
 
 
 def test_faults_are_a_list_also_when_none_or_several_are_ticked(page: Page, server: Server) -> None:
-    log(page, 5)
-    log(page, 4, "heels rise", "knees in")
+    log_and_hear(page, 5)
+    log_and_hear(page, 4, "heels rise", "knees in")
     chip(page, "saved")
     assert [event["faults"] for event in server.stored.values()] == [[], ["heels_rise", "knees_in"]]
 
