@@ -62,7 +62,7 @@ TEST_RESULTS: dict[str, tuple[str, str | None, float, float]] = {
     "tibialis-raise": ("value", "reps", 0, 300),
     "y-balance-anterior": ("value", "cm", 0, 150),
 }
-# Before it no day is meant; and half a year before the year 1 there is none.
+# Rules look back for up to two years: they need days before the first one that may be told.
 FIRST_DAY = date(1900, 1, 1)
 SIDED_TESTS = ("lunge-angle", "lunge-distance", "ankle-clearing")
 FAULT_CODES = FAULTS + tuple(f"{fault}:{side}" for fault in FAULTS for side in ("left", "right"))
