@@ -149,12 +149,13 @@ def test_a_new_plan_goes_on_from_the_present_depth_unless_another_is_chosen(clie
     b.act(db, cast.ben, "override", by=cast.ana, rung="goblet-parallel", wedge_mm=30)
     b.log(db, cast.ben)
     clock.advance(days=2)
+    b.measure(db, cast.ben, 48)  # the wedge comes down from the coach's 30 mm
     sign_in(client, cast.ana)
     assert "Suggested: the present one, Goblet squat to parallel" in text(client.get(at(cast.ben, "/assign")))
     html = text(client.post(at(cast.ben, "/assign/preview"), data=form()))
     assert "Goblet squat to parallel" in html
     client.post(at(cast.ben, "/assign"), data=hidden(html))
-    assert running(db, cast.ben).start == At(rung="goblet-parallel", wedge_mm=30)
+    assert running(db, cast.ben).start == At(rung="goblet-parallel", wedge_mm=20)
     html = text(client.post(at(cast.ben, "/assign/preview"), data=form(start_rung="box-parallel")))
     client.post(at(cast.ben, "/assign"), data=hidden(html))
     assert running(db, cast.ben).start == At(rung="box-parallel")
