@@ -27,6 +27,7 @@ _FONT = 'font-family="sans-serif"'
 _TEXT_PX = 12.0
 _DIGIT_PX = 6.6
 _ROW_PX = 34.0
+_DASHES = f'stroke="{AMBER}" stroke-width="2" stroke-dasharray="6 4"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,10 @@ class Belief:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A dashed line across, such as what a depth needs, with its words."""
+    """A dashed line across, such as what a depth needs, with its words; none where a legend has them."""
 
     value: float
-    label: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +264,8 @@ def _band(frame: _Frame, band: Sequence[Belief]) -> list[str]:
 
 
 def _level_lines(frame: _Frame, levels: Sequence[Level], margin: float) -> list[str]:
-    dashes = f'stroke="{AMBER}" stroke-width="2" stroke-dasharray="6 4"'
     return [
-        _line("chart-need", margin, frame.y(level.value), frame.right, frame.y(level.value), dashes)
+        _line("chart-need", margin, frame.y(level.value), frame.right, frame.y(level.value), _DASHES)
         for level in levels
     ]
 
@@ -274,7 +274,7 @@ def _level_words(frame: _Frame, levels: Sequence[Level]) -> list[str]:
     """Write what the levels are: above their lines, but below where the line above leaves no room."""
     out: list[str] = []
     free = frame.top - 100.0
-    for level in sorted(levels, key=lambda one: -one.value):
+    for level in sorted((one for one in levels if one.label), key=lambda one: -one.value):
         at = frame.y(level.value) - 5
         if at < free + _TEXT_PX + 2:
             # Two needs a degree apart: below its own line, which else would run through the words.
@@ -320,10 +320,17 @@ def _shape(shape: str, x: float, y: float, *, hollow: bool) -> str:
 
 def shape_svg(shape: str, *, hollow: bool = False) -> str:
     """Return one mark alone, for a legend beside the words that name it."""
-    inner = _shape(shape, 7, 7, hollow=hollow)
-    return (
-        f'<svg class="chart-key" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">{inner}</svg>'
-    )
+    return _key(_shape(shape, 7, 7, hollow=hollow), 14)
+
+
+def level_svg() -> str:
+    """Return the line of a level alone, for a legend."""
+    return _key(_line("chart-need", 0, 7, 26, 7, _DASHES), 26)
+
+
+def _key(inner: str, width: int) -> str:
+    box = f'viewBox="0 0 {width} 14" width="{width}" height="14" aria-hidden="true"'
+    return f'<svg class="chart-key" {box}>{inner}</svg>'
 
 
 def _titled(element: str, label: str) -> str:

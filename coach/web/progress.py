@@ -20,6 +20,7 @@ from coach.figures.chart import (
     Series,
     Step,
     Tick,
+    level_svg,
     shape_svg,
     steps_svg,
     trend_svg,
@@ -265,7 +266,7 @@ def _control(found: Charted) -> dict[str, Any] | None:
             [Series(name=_("clean reps"), marks=marks)],
             title=_("Clean reps per session, in percent"),
             unit=" %",
-            levels=[Level(needed, _("a good day: %(n)s %%") % {"n": num(needed)})],
+            levels=[Level(needed)],
             ticks=_ticks(found.control[0].on, found.today),
             span=(min([CONTROL_FROM, *(10 * (m.value // 10) for m in marks)]), 100.0),
             until=found.today,
@@ -282,6 +283,8 @@ def _control(found: Charted) -> dict[str, Any] | None:
         ],
         "seen": shape_svg("circle"),
         "unseen": shape_svg("circle", hollow=True),
+        "needed": level_svg(),
+        "needed_words": _("a good day: %(n)s %%") % {"n": num(needed)},
     }
 
 

@@ -8,7 +8,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from coach.figures.chart import Belief, Level, Mark, Series, Step, Tick, shape_svg, steps_svg, trend_svg
+from coach.figures.chart import (
+    Belief,
+    Level,
+    Mark,
+    Series,
+    Step,
+    Tick,
+    level_svg,
+    shape_svg,
+    steps_svg,
+    trend_svg,
+)
 
 START = date(2026, 1, 5)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -66,6 +77,18 @@ def test_the_words_of_two_needs_a_degree_apart_do_not_lie_on_each_other() -> Non
     svg = trend_svg([Series(name="phone", marks=marks(30, 31))], title="x", levels=levels)
     high, low = (float(e.get("y", "")) for e in by_class(svg, "chart-text--need"))
     assert low - high >= 12
+
+
+def test_a_level_that_the_legend_names_has_no_words_among_the_marks_and_the_same_dashes_there() -> None:
+    svg = trend_svg(
+        [Series(name="clean", marks=marks(70, 85))], title="x", levels=[Level(80)], span=(40, 100)
+    )
+    (line,), (key,) = by_class(svg, "chart-need"), by_class(level_svg(), "chart-need")
+    assert not by_class(svg, "chart-text--need")
+    assert (line.get("stroke"), line.get("stroke-dasharray")) == (
+        key.get("stroke"),
+        key.get("stroke-dasharray"),
+    )
 
 
 def test_one_belief_alone_is_a_block_and_two_make_a_band_with_a_line() -> None:
