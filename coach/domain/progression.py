@@ -34,6 +34,7 @@ from coach.domain.screen import (
     Findings,
     Reason,
     differential,
+    doubt_params,
     rock_back_ids,
     rung_params,
 )
@@ -362,7 +363,8 @@ class _Deciding:
             if self.now.hips_short(nxt):
                 found.append(Reason("depth-closed-elsewhere", {**params, "site": "hip"}, *self._rock_back()))
             elif self.now.hips_unsure(nxt):
-                found.append(Reason("hips-unsure", params, *self._rock_back()))
+                doubt = doubt_params(self.now.hips_chance(nxt), policy.range_chance)
+                found.append(Reason("hips-unsure", {**params, **doubt}, *self._rock_back()))
         if self.now.unsettled:
             side = min((Side.LEFT, Side.RIGHT), key=lambda s: self.now.reach.means[s])
             ankle = self.now.ankles[side]
@@ -383,12 +385,12 @@ class _Deciding:
         elif bad_day and self.now.enough_days(self.now.qualifying):
             why = {"rate": round(100 * self.now.days[-1].rate), **rung_params(self.ladder[self.at])}
             found.append(Reason("one-day-off", why, self.now.days[-1].ids, self.now.earned_ids()))
-        if self.now.control_chance(nxt) < policy.control_chance and (
-            self.now.days or self.now.control.of(rung).n
-        ):
+        control = self.now.control_chance(nxt)
+        if control < policy.control_chance and (self.now.days or self.now.control.of(rung).n):
             good = tuple(i for d in self.now.days if d.qualifies for i in d.ids)
             bad = tuple(i for d in self.now.days if not d.qualifies for i in d.ids)
-            found.append(Reason("control-short", {**params, "rate": round(100 * rate)}, bad, good))
+            why = {"rate": round(100 * rate), **doubt_params(control, policy.control_chance)}
+            found.append(Reason("control-short", {**params, **why}, bad, good))
         if not enough:
             have = self.now.counted(self.now.qualifying)
             found.append(
@@ -447,7 +449,8 @@ class _Deciding:
             return [Reason("depth-closed-elsewhere", params, *self._rock_back())]
         found = []
         for side in (Side.LEFT, Side.RIGHT):
-            if self.now.side_chance(side, place, highest) >= self.policy.range_chance:
+            chance = self.now.side_chance(side, place, highest)
+            if chance >= self.policy.range_chance:
                 continue
             ankle = self.now.ankles[side]
             params = {
@@ -466,6 +469,8 @@ class _Deciding:
                 code = "ankle-short-near-on-wedge" if near else "ankle-short-on-wedge"
             else:
                 code = "ankle-short-near" if near else "ankle-short"
+            if near:
+                params |= doubt_params(chance, self.policy.range_chance)
             found.append(Reason(code, params, ankle.ids[-3:], self.now.observed.seen_ids))
         return found
 
@@ -575,6 +580,9 @@ class _Deciding:
                 control_known=control_known,
                 control_short=control_short,
                 clean_rate=rate,
+                ankle_chances={side: self.now.side_chance(side, nxt, 0) for side in Side},
+                hips_chance=self.now.hips_chance(nxt),
+                control_chance=self.now.control_chance(nxt),
             )
         )
 

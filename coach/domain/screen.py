@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import sqrt
+from math import ceil, floor, sqrt
 
 from coach.domain.ankle import Reading
 from coach.domain.case import Attempt, Body, Side, Sprain, Test
@@ -60,7 +60,8 @@ class Findings:
     those whose reading alone does not; needs in degrees of the test. `known` says whether the target's range
     was measured or seen and the last test, `tested_days_ago`, is not stale; `believed` that the present squat
     was seen clean where the reading is short, `contradicted` that no retest has settled it yet; `hips_unsure`
-    that too little shows that the hips close for the target, `hips_short` that they are in its way.
+    that too little shows that the hips close for the target, `hips_short` that they are in its way. Chances
+    are the target's: of each ankle with the rung's own heel, of the hips, of control.
     """
 
     body: Body
@@ -90,6 +91,9 @@ class Findings:
     control_known: bool
     control_short: bool
     clean_rate: float
+    ankle_chances: Mapping[Side, float]
+    hips_chance: float
+    control_chance: float
 
 
 def differential(found: Findings) -> Differential:
@@ -233,7 +237,8 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
         return [Reason("range-stale", {**rung, "days": found.tested_days_ago}, tuple(for_), tuple(against))]
     reasons = []
     if found.hips_unsure:
-        reasons.append(Reason("hips-unsure", rung, rock_for, rock_against))
+        doubt = doubt_params(found.hips_chance, found.policy.range_chance)
+        reasons.append(Reason("hips-unsure", {**rung, **doubt}, rock_for, rock_against))
     if found.squats_disagree:
         reasons.append(Reason("squats-disagree", rung, found.observed.seen_ids, ()))
     if found.believed:
@@ -249,9 +254,13 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
             ankle = found.ankles[side]
             params = {**rung, **_ankle_params(side, ankle), "need": need}
             code = "ankle-short-near" if need is not None and ankle.deg >= need else "ankle-short"
+            if side in found.enough_by_reading:
+                code = "heels-were-seen"
+            if code != "ankle-short":
+                params |= doubt_params(found.ankle_chances[side], found.policy.range_chance)
             reasons.append(
                 Reason(
-                    "heels-were-seen" if side in found.enough_by_reading else code,
+                    code,
                     params,
                     tuple(dict.fromkeys((*ankle.ids[-3:], *for_, *found.observed.short_ids))),
                     tuple(against),
@@ -294,6 +303,8 @@ def _of_control(found: Findings, limiter: str) -> list[Reason]:
         if shown:
             side = _weakest(found)
             params |= _ankle_params(side, found.ankles[side])
+        else:
+            params |= doubt_params(found.control_chance, found.policy.control_chance)
         return [Reason(code, params, tuple(bad), tuple(good))]
     return [Reason("control-enough", params, tuple(good), tuple(bad))]
 
@@ -414,6 +425,11 @@ def _weakest(found: Findings) -> Side:
 
 def _ankle_params(side: Side, ankle: AnkleEstimate) -> dict[str, Value]:
     return {"side": side.value, "have": round(ankle.deg, 1), "sd": round(ankle.sd, 1), "n": ankle.n}
+
+
+def doubt_params(chance: float, asked: float) -> dict[str, Value]:
+    """Return how sure it is and must be, in percent that never look alike; nothing where it is sure."""
+    return {"sure": floor(100 * chance), "asked": ceil(100 * asked)} if chance < asked else {}
 
 
 def rung_params(rung: Rung) -> dict[str, Value]:

@@ -22,7 +22,7 @@ SENTENCES: dict[str, str] = {
     "stop-next-morning": N_(
         "Stop: pain was worse the next morning{when}. Squats stay closed until a person clears them."
     ),
-    "stop-repeated": N_("Stop: pain on two days in a row of sessions{when}. A person clears squats again."),
+    "stop-repeated": N_("Stop: pain on a second day{when}. Squats stay closed until a person clears them."),
     "stop-growth": N_(
         "Stop: pain at the heel or knee of a growing athlete{when}. A person clears squats again."
     ),
@@ -51,7 +51,9 @@ SENTENCES: dict[str, str] = {
         "{side} ankle {have}° ± {sd}: even on a {wedge} mm wedge {depth} needs {need}° for this build."
     ),
     "depth-closed": N_("No ankle would reach this depth for this build: the target stays above it."),
-    "hips-unsure": N_("It is not sure yet that the hips fold far enough for {rung}, whatever the ankle."),
+    "hips-unsure": N_(
+        "It is not sure yet that the hips fold far enough for {rung}, whatever the ankle{doubt}."
+    ),
     "depth-closed-elsewhere": N_("{Depth} is limited by the {site}, not by the ankle."),
     # Advance and hold.
     "earned": N_("Earned: {days} good days, {on_rung} days here. Next is {rung}."),
@@ -74,14 +76,15 @@ SENTENCES: dict[str, str] = {
     ),
     "ankle-short-near": N_(
         "{side} ankle {have}° ± {sd}, {depth} needs {need}° for this build, without a wedge: "
-        "too close to be sure."
+        "too close to be sure{doubt}."
     ),
     "ankle-short-near-on-wedge": N_(
-        "{side} ankle {have}° ± {sd}: {rung} needs {need}° on a {wedge} mm wedge, too close to be sure."
+        "{side} ankle {have}° ± {sd}: {rung} needs {need}° on a {wedge} mm wedge, "
+        "too close to be sure{doubt}."
     ),
     "heels-were-seen": N_(
         "{side} ankle {have}° ± {sd} would do for {depth} ({need}° for this build), but heels were seen to "
-        "rise: not sure yet."
+        "rise: not sure yet{doubt}."
     ),
     "squat-believed": N_(
         "{side} ankle reads {have}° ± {sd}, yet {rung} was seen clean on flat feet: the squat is believed."
@@ -92,7 +95,7 @@ SENTENCES: dict[str, str] = {
         "Clean last time, but not a full day: a good day has {sets} sets as asked, at effort {rpe} or less."
     ),
     "control-short": N_(
-        "About {rate} % clean reps expected at {rung}, not sure enough: more clean practice first."
+        "About {rate} % clean reps expected at {rung}, not sure enough{doubt}: more clean practice first."
     ),
     "range-not-shown": N_(
         "The ankle has the range ({have}° ± {sd}) but the heels still rise: practise the pattern, "
@@ -219,12 +222,21 @@ def _shown(
     shown["by"] = translate(N_("coach")) if params.get("by") == "coach" else translate(N_("athlete"))
     why = params.get("why")
     shown["why"] = f" “{why}”" if why else ""
+    shown["doubt"] = _doubt(params, translate)
     shown["when"] = _when(params.get("on"), translate, show_day)
     until = params.get("until")
     shown["until"] = (
         " " + translate(N_("until {day}")).format(day=_day(str(until), show_day)) if until else ""
     )
     return shown
+
+
+def _doubt(params: Mapping[str, Value], translate: Translate) -> str:
+    """Return how sure it is and how sure it must be, in brackets; nothing where the reason does not say."""
+    if params.get("sure") is None:
+        return ""
+    words = translate(N_("({sure} % sure, {asked} % asked)"))
+    return " " + words.format(sure=params["sure"], asked=params["asked"])
 
 
 def _rung(params: Mapping[str, Value], translate: Translate, rung_name: RungName | None, depth: str) -> str:

@@ -13,7 +13,15 @@ from coach.domain.estimate import AnkleEstimate
 from coach.domain.ladder import Rung
 from coach.domain.policy import DEFAULT_POLICY
 from coach.domain.reach import Observed
-from coach.domain.screen import Findings, Reason, differential, latest, rock_back_ids, side_difference
+from coach.domain.screen import (
+    Findings,
+    Reason,
+    differential,
+    doubt_params,
+    latest,
+    rock_back_ids,
+    side_difference,
+)
 from tests.domain.season import BY_ID, LADDER, MAN, TODAY, day, trained
 
 
@@ -68,6 +76,9 @@ def findings(**more: Any) -> Findings:
         "control_known": True,
         "control_short": False,
         "clean_rate": 0.874,
+        "ankle_chances": {Side.LEFT: 0.8799, Side.RIGHT: 0.3},
+        "hips_chance": 0.7301,
+        "control_chance": 0.66,
     }
     return Findings(**(given | more))
 
@@ -293,7 +304,7 @@ def test_a_rung_that_needs_no_range_gives_no_reason_of_it() -> None:
 def test_hips_that_are_not_sure_are_told_first_with_the_rock_back() -> None:
     fair = Test(id="rock", on=TODAY, test="rock-back", score=2)
     plain, unsure = of_range(fair), of_range(fair, **UNSURE)
-    assert unsure == [Reason("hips-unsure", RUNG, (), ("rock",)), *plain]
+    assert unsure == [Reason("hips-unsure", {**RUNG, "sure": 73, "asked": 90}, (), ("rock",)), *plain]
 
 
 BELIEVED = Reason(
@@ -366,10 +377,26 @@ def test_a_depth_that_an_ankle_would_reach_is_closed_by_hips_that_are_short_or_b
     ],
 )
 def test_an_ankle_is_short_with_what_it_has_and_what_is_needed(need: float, enough: Any, code: str) -> None:
-    params = {**RUNG, **LEFT, "need": round(need, 1)}
+    doubt = {} if code == "ankle-short" else {"sure": 87, "asked": 90}
+    params = {**RUNG, **LEFT, "need": round(need, 1), **doubt}
     assert of_range(**SHORT, need_deg=need, enough_by_reading=enough) == [
         Reason(code, params, (*LEFT_IDS, "poor", "short"), ("good",))
     ]
+
+
+@pytest.mark.parametrize(
+    ("chance", "asked", "told"),
+    [
+        (0.9, 0.9, {}),
+        (0.8999, 0.9, {"sure": 89, "asked": 90}),
+        (0.899, 0.8995, {"sure": 89, "asked": 90}),
+        (0.0, 0.5, {"sure": 0, "asked": 50}),
+    ],
+)
+def test_a_doubt_is_told_in_percent_that_differ_and_not_where_there_is_none(
+    chance: float, asked: float, told: dict[str, int]
+) -> None:
+    assert doubt_params(chance, asked) == told
 
 
 def test_a_reading_that_is_just_what_is_needed_is_near() -> None:
@@ -426,7 +453,7 @@ def test_control_is_told_by_days_and_screens(
     well, badly = ("well", *good), ("badly", *bad)
     assert reasons(*codes, attempts=DAYS, tests=tests) == [Reason("control-enough", RATE, well, badly)]
     assert reasons(*codes, attempts=DAYS, tests=tests, control_short=True) == [
-        Reason("control-short", RATE, badly, well)
+        Reason("control-short", {**RATE, "sure": 66, "asked": 81}, badly, well)
     ]
     assert reasons(*codes, attempts=DAYS, tests=tests, control_known=False) == []
 

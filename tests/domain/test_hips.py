@@ -407,4 +407,4 @@ def test_what_the_hips_keep_closed_is_told_with_the_rock_back_that_speaks_for_or
     short = deciding(CLOSES - 0.001, "goblet-parallel", 2)._missing(3)
     assert short == [Reason("depth-closed-elsewhere", {**params, "site": "hip"}, (), ("rock",))]
     unsure = deciding(CLOSES, "goblet-parallel", 2)._missing(3)
-    assert unsure == [Reason("hips-unsure", params, (), ("rock",))]
+    assert unsure == [Reason("hips-unsure", {**params, "sure": 50, "asked": 90}, (), ("rock",))]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from math import floor
 from types import SimpleNamespace
 from typing import Any
 
@@ -726,7 +727,8 @@ def test_control_is_short_below_the_chance_that_opens_where_anything_was_seen(
         now.days = []
     good, bad = (days_ids(13, 9), days_ids(4)) if days else ((), ())
     said = [r for r in missing(now) if r.code == "control-short"]
-    assert said == ([Reason("control-short", of(FULL, rate=44), bad, good)] if is_short else [])
+    told = of(FULL, rate=44, sure=floor(100 * chance), asked=81)
+    assert said == ([Reason("control-short", told, bad, good)] if is_short else [])
 
 
 @pytest.mark.parametrize(("days", "have"), [((), 0), ((9,), 1), ((9, 8), 1), ((11, 9), None)])
@@ -820,10 +822,11 @@ def test_missing_range_is_told_per_side_as_short_nearly_enough_or_denied_by_squa
 ) -> None:
     now = lacking(deg, CHANCE - LESS, plain, wedges)
     found = _Deciding(now)._range_missing(FULL)
+    doubt = {"sure": 89, "asked": 90} if deg > 40.05 else {}
     assert found == [
         Reason(
             code,
-            of(FULL, side=side.value, have=round(deg, 1), sd=1.2, n=4, need=40.1, wedge=wedges[-1]),
+            of(FULL, side=side.value, have=round(deg, 1), sd=1.2, n=4, need=40.1, wedge=wedges[-1], **doubt),
             tuple(f"{side}{n}" for n in (1, 2, 3)),
             ("s",),
         )

@@ -259,10 +259,17 @@ def test_the_differential_weighs_the_evidence_of_a_standing(weighed: Callable[..
     now.unsettled, now.squats_disagree, now.tested_days_ago = True, True, 17
     now.control = SimpleNamespace(
         clean_rate=lambda rung: 0.4 if rung is LADDER[FULL] else 0.1,
+        chance=lambda rung, least: 0.7 if (rung is LADDER[FULL] and least == 0.6) else 0.1,
         of=lambda rung: SimpleNamespace(n=0),
         both_legs=SimpleNamespace(n=0),
     )
+    now.side_chance = lambda side, place, wedge: (
+        (0.2 if side is Side.LEFT else 0.3) if place == FULL else wedge
+    )
+    now.hips_chance = lambda place, rock_back=None: 0.8 if place == FULL else 0.1
     found = weighed(now)
+    assert found.ankle_chances == {Side.LEFT: 0.2, Side.RIGHT: 0.3}
+    assert (found.hips_chance, found.control_chance) == (0.8, 0.7)
     assert (found.body, found.today, found.policy) == (MAN, TODAY, DEFAULT_POLICY)
     assert (found.target, found.present) == (LADDER[FULL], LADDER[GOBLET])
     assert (found.ankles, found.readings, found.observed) == (now.ankles, now.readings, now.observed)

@@ -14,7 +14,7 @@ from coach.domain.case import Act, At, Sprain
 from coach.domain.case import Side as CaseSide
 from coach.domain.drills import CATALOGUE
 from coach.domain.progression import Condition, Decision, decide
-from coach.domain.screen import Reason
+from coach.domain.screen import Reason, Value
 from coach.words.labels import DRILLS, WHYS, depth_label, label
 from coach.words.reasons import (
     CONDITIONS,
@@ -95,6 +95,13 @@ def test_a_short_ankle_is_told_with_its_error_and_what_the_depth_needs() -> None
         {"side": "left", "have": 31.2, "sd": 2.0, "need": 38.1, "rung": "x", "style": "goblet", "thigh": -20},
     )
     assert sentence(reason) == "Left ankle 31° ± 2, full depth needs 38° for this build, without a wedge."
+
+
+def test_a_doubt_says_how_sure_it_is_and_how_sure_it_must_be_where_the_reason_knows() -> None:
+    params: dict[str, Value] = {"rate": 66, "rung": "x", "style": "goblet", "thigh": 0}
+    said = sentence(Reason("control-short", {**params, "sure": 58, "asked": 81}))
+    assert "not sure enough (58 % sure, 81 % asked): more clean practice" in said
+    assert "not sure enough: more clean practice" in sentence(Reason("control-short", params))
 
 
 def test_what_would_change_it_is_told_in_degrees_and_days() -> None:
