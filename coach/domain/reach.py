@@ -214,7 +214,7 @@ def observed_range(
         if attempt.heels_rose:
             rose = _rose(attempt, rung, asked, heel, seen=seen)
             days.append(rose)
-            if seen and clean_enough:  # the rest of the day they stayed down
+            if seen and clean_enough and rose.weight < 1:  # the rest of the day they stayed down
                 days.append(replace(rose, down=True, weight=1 - rose.weight, side=None))
             if seen and age <= policy.observed_short_days:
                 known = rises.setdefault(rung.id, {})

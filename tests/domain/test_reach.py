@@ -24,7 +24,7 @@ from coach.domain.reach import (
     observed_range,
     segments_sd_deg,
 )
-from tests.domain.season import BY_ID, MAN, TODAY, good_days
+from tests.domain.season import BY_ID, MAN, TODAY, good_days, trained
 
 PARALLEL, FULL = BY_ID["goblet-parallel"], BY_ID["goblet-full"]
 MEASURED = replace(MAN, tibia_cm=43.05, femur_cm=42.875, trunk_cm=50.4)
@@ -257,3 +257,16 @@ def test_a_depth_that_no_ankle_would_do_says_nothing_of_the_range() -> None:
     closed = {**BY_ID, "goblet-full": replace(FULL, closure_cap=91.0)}
     found = observed_range(good_days(9, 6, rung="goblet-full"), closed, MAN, DEFAULT_POLICY, TODAY)
     assert (found.days, found.seen) == ((), None)
+
+
+@given(st.integers(1, 20), st.data())
+def test_what_a_day_showed_has_a_weight_whatever_a_team_calls_clean(reps: int, data: st.DataObject) -> None:
+    """A team may call half of the reps clean: as many may have lifted the heels on such a day."""
+    clean = data.draw(st.integers(0, reps))
+    policy = replace(DEFAULT_POLICY, qualifying_clean=0.5, observed_days=365)
+    fault = data.draw(st.sampled_from(["heels-rise", "heels-rise:left"]))
+    rose = trained(TODAY - timedelta(days=60), reps=reps, sets=1, clean=clean, faults=(fault,))
+    found = observed_range([rose], BY_ID, MAN, policy, TODAY)
+    assert all(day.weight > 0 for day in found.days)
+    belief = Reach(MAN, {side: reads(40) for side in Side}, found, policy, TODAY)
+    assert all(0 <= chance(belief, side=side) <= 1 for side in Side)
