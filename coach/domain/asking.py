@@ -5,6 +5,7 @@ Which drill helps is learned in `drills`; what limits the squat is said by `scre
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import zip_longest
 
@@ -149,15 +150,24 @@ def _range_open(now: Standing) -> bool:
 
 def _sprain_asks(now: Standing) -> list[Ask]:
     asks = []
-    for side in sorted({s.side for s in now.case.sprains}):
-        for name in ("step-down", "side-plank"):
-            done = any(
-                t.test == name and t.side is side and (now.today - t.on).days <= now.policy.screen_stale_days
-                for t in now.tests
-            )
-            if not done:
-                asks.append(Ask(test=name, side=side.value, by="self", why="sprain-check"))
+    for name in ("step-down", "side-plank"):
+        done = {
+            t.side
+            for t in now.tests
+            if t.test == name and (now.today - t.on).days <= now.policy.screen_stale_days
+        }
+        open_ = {sprain.side for sprain in now.case.sprains} - done
+        asks += [
+            Ask(test=name, side=side and side.value, by="self", why="sprain-check")
+            for side in _together(open_)
+        ]
     return asks
+
+
+def _together(sides: Iterable[Side | None]) -> list[Side | None]:
+    """Return what is wanted of these sides: None, for both at once, where both are or a side is not named."""
+    each = set(sides)
+    return [None] if len(each) > 1 else list(each)
 
 
 def drills_for(now: Standing, found: Differential, limiter: str) -> tuple[DrillChoice, ...]:
@@ -183,10 +193,9 @@ def drills_for(now: Standing, found: Differential, limiter: str) -> tuple[DrillC
             wants.append(("trunk", None, "trunk-leans"))
     if limiter in ("control", "mobility+control"):
         wants.append(("pattern", None, "control-short"))
-    for reason in found.reasons:
-        if reason.code in ("knee-in-control", "knee-in-mobility-first"):
-            named = reason.params.get("side")
-            wants.append(("knee", Side(str(named)) if named else None, "knee-in"))
+    knees = [r for r in found.reasons if r.code in ("knee-in-control", "knee-in-mobility-first")]
+    named = [Side(str(r.params["side"])) if r.params.get("side") else None for r in knees]
+    wants += [("knee", side, "knee-in") for side in _together(named)]
     if "capacity-above" in codes:
         wants.append(("capacity", None, "capacity-above"))
     if "side-difference" in codes:
@@ -194,8 +203,6 @@ def drills_for(now: Standing, found: Differential, limiter: str) -> tuple[DrillC
         if not wants:
             wants.append(("ankle", side, "side-difference"))
         wants.append(("one-side", side, "side-difference"))
-    for sprain in now.case.sprains:
-        if sprain.side in resting:
-            wants.append(("sprain", sprain.side, "sprain-check"))
+    wants += [("sprain", side, "sprain-check") for side in _together(resting)]
     blocked = frozenset(side for side in (*resting, *pinching) if side is not None)
     return choose_drills(wants, drill_effects(now.trials, now.policy), no_end_range=blocked)

@@ -173,16 +173,19 @@ class _Deciding:
         act = self.now.lock
         if act is None:
             return None
-        target = self.now.index.get(act.rung or "", self.at)
+        # A depth that was set after the lock, or closed, moved it: it is locked there.
+        moved = act if self.now.set_to is None or self.now.set_to.rung is None else self.now.set_to
+        target = self.now.index.get(moved.rung or "", self.at)
+        closed = self._vetoed(target)
+        target = closed.target if closed is not None else target
         params = {
             **rung_params(self.ladder[target]),
             "by": act.by.value,
             "why": act.reason,
             "until": None if act.until is None else act.until.isoformat(),
         }
-        return _Move(
-            target, (Reason("locked", params, (act.id,), self.now.earned_ids()),), wedge=act.wedge_mm
-        )
+        reasons = (Reason("locked", params, (act.id,), self.now.earned_ids()),)
+        return _Move(target, reasons if closed is None else (*closed.reasons, *reasons), wedge=moved.wedge_mm)
 
     def _ceiling(self) -> tuple[int, Act] | None:
         """Return the highest rung that vetoes leave open, and the veto."""
@@ -191,9 +194,10 @@ class _Deciding:
         ]
         return min(named, key=lambda n: (n[0], n[1].id)) if named else None
 
-    def _vetoed(self) -> _Move | None:
+    def _vetoed(self, at: int | None = None) -> _Move | None:
+        """Return the rung below the lowest that a person closed, where today's (or `at`) is not below it."""
         ceiling = self._ceiling()
-        if ceiling is None or ceiling[0] >= self.at:
+        if ceiling is None or ceiling[0] >= (self.at if at is None else at):
             return None
         place, act = max(0, ceiling[0]), ceiling[1]
         params = {
@@ -440,7 +444,7 @@ class _Deciding:
         return found
 
     def _range_missing(self, place: int) -> list[Reason]:
-        """Return per side what range is missing for a rung on its highest wedge."""
+        """Return per side, the weaker first, what range is missing for a rung on its highest wedge."""
         highest = self.now.wedges(place)[-1]
         need = self.now.reading_deg(place, highest)
         if need is None:
@@ -448,8 +452,8 @@ class _Deciding:
             params = {**rung_params(self.ladder[place]), "site": site if site != "ankle" else "hip"}
             return [Reason("depth-closed-elsewhere", params, *self._rock_back())]
         found = []
-        for side in (Side.LEFT, Side.RIGHT):
-            chance = self.now.side_chance(side, place, highest)
+        chances = {side: self.now.side_chance(side, place, highest) for side in (Side.LEFT, Side.RIGHT)}
+        for side, chance in sorted(chances.items(), key=lambda one: one[1]):
             if chance >= self.policy.range_chance:
                 continue
             ankle = self.now.ankles[side]

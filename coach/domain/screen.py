@@ -6,7 +6,7 @@ judged from one pattern, and no squat from one number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil, floor, sqrt
@@ -250,7 +250,7 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
         return reasons
     need = None if found.need_deg is None else round(found.need_deg, 1)
     if range_short:
-        for side in found.short:
+        for side in sorted(found.short, key=lambda side: found.ankle_chances[side]):
             ankle = found.ankles[side]
             params = {**rung, **_ankle_params(side, ankle), "need": need}
             code = "ankle-short-near" if need is not None and ankle.deg >= need else "ankle-short"
@@ -269,11 +269,18 @@ def _of_range(found: Findings, limiter: str, site: str | None, *, range_short: b
         return reasons
     side = _weakest(found)
     ankle = found.ankles[side]
-    params = {**rung, **_ankle_params(side, ankle), "need": need}
-    by_reading = ankle.n and side in found.enough_by_reading
-    code = "range-enough" if by_reading else "range-shown"
-    ids = ankle.ids[-3:] if by_reading else found.observed.seen_ids
-    return [*reasons, Reason(code, params, tuple(dict.fromkeys((*ids, *against))), tuple(for_))]
+    if ankle.n and side in found.enough_by_reading:
+        params = {**rung, **_ankle_params(side, ankle), "need": need}
+        enough = Reason("range-enough", params, _apart((*ankle.ids[-3:], *against)), tuple(for_))
+    else:
+        shown = _apart((*found.observed.seen_ids, *against))
+        enough = Reason("range-shown", {**rung, "need": need}, shown, _apart(for_, shown))
+    return [*reasons, enough]
+
+
+def _apart(ids: Iterable[str], others: Collection[str] = ()) -> tuple[str, ...]:
+    """Return ids once each, without those that already speak for the other side."""
+    return tuple(dict.fromkeys(one for one in ids if one not in others))
 
 
 def _of_control(found: Findings, limiter: str) -> list[Reason]:
@@ -420,7 +427,8 @@ def _sprains(found: Findings) -> list[Reason]:
 
 
 def _weakest(found: Findings) -> Side:
-    return min((Side.LEFT, Side.RIGHT), key=lambda s: found.ankles[s].deg)
+    """Return the side with the lower reading; one that was not measured only where neither was."""
+    return min((Side.LEFT, Side.RIGHT), key=lambda side: (not found.ankles[side].n, found.ankles[side].deg))
 
 
 def _ankle_params(side: Side, ankle: AnkleEstimate) -> dict[str, Value]:

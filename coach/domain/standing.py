@@ -159,8 +159,10 @@ class Standing:
     # --- what people decided ------------------------------------------------------------------------
 
     def _read_acts(self) -> None:
+        """Read what people decided, in order of time: of lock, override and veto the last word counts."""
         self.lock: Act | None = None
         self.override: Act | None = None
+        self.set_to: Act | None = None  # the override, unless a later lock or veto took it back
         self.vetoes: list[Act] = []
         self.clears: list[Act] = []
         self.flags: list[Act] = []
@@ -170,7 +172,8 @@ class Standing:
             elif act.kind == "red-flag":
                 self.flags.append(act)
             elif act.kind == "lock":
-                self.lock = act
+                self.lock, self.set_to = act, None
+                self._open_up_to(self.index.get(act.rung or "", -1))
             elif act.kind == "unlock":
                 self.lock = None
                 self.vetoes = [
@@ -178,20 +181,29 @@ class Standing:
                 ]
             elif act.kind == "veto":
                 self.vetoes.append(act)
+                if self.set_to is not None and self._place_of(self.set_to) >= self._closes_from(act):
+                    self.set_to = None
             elif act.kind == "override":
-                self.override = act
-                place = self.index.get(act.rung or "", -1)
-                self.vetoes = [
-                    v for v in self.vetoes if self.index.get(v.rung or "", len(self.ladder)) > place
-                ]
+                self.override = self.set_to = act
+                self._open_up_to(self.index.get(act.rung or "", -1))
         if self.lock is not None and self.lock.until is not None and self.lock.until < self.today:
             self.lock = None
         self.vetoes = [v for v in self.vetoes if v.until is None or v.until >= self.today]
 
+    def _place_of(self, act: Act) -> int:
+        return self.index.get(act.rung or "", self.at)
+
+    def _closes_from(self, veto: Act) -> int:
+        return self.index.get(veto.rung or "", len(self.ladder))
+
+    def _open_up_to(self, place: int) -> None:
+        """Take away the vetoes that a later word of a person goes over."""
+        self.vetoes = [veto for veto in self.vetoes if self._closes_from(veto) > place]
+
     @cached_property
     def pending_override(self) -> Act | None:
         """An override until it was trained: once its rung was trained after it the engine goes on alone."""
-        act = self.override
+        act = self.set_to
         if act is None or (act.rung is not None and act.rung not in self.index):
             return None
         if act.until is not None and act.until < self.today:

@@ -434,8 +434,9 @@ def test_url(test: str, side: str | None) -> str | None:
     method = next((key for key, name in METHODS.items() if name == test), None)
     if method is not None:
         return url_for("check.ankle", side=side or "left", method=method)
-    if (test, side) in (*HOLDS, *ALSO_ASKED):
-        return _hold_url(test, side)
+    for known, known_side in (*HOLDS, *ALSO_ASKED):
+        if known == test and side in (known_side, None):
+            return _hold_url(test, known_side)  # both sides: with the first one, the page goes on from there
     card = test_cards().get(test)
     return url_for("check.screen", test=test) if card is not None and card.questions else None
 

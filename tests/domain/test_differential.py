@@ -405,6 +405,20 @@ def test_a_reading_that_is_just_what_is_needed_is_near() -> None:
     assert near.code == "ankle-short-near"
 
 
+def test_the_weaker_side_is_told_first() -> None:
+    both = {"known": True, "short": (Side.LEFT, Side.RIGHT)}
+    told = of_range(**both, ankle_chances={Side.LEFT: 0.6, Side.RIGHT: 0.5})
+    assert [r.params["side"] for r in told] == ["right", "left"]
+    told = of_range(**both, ankle_chances={Side.LEFT: 0.4, Side.RIGHT: 0.5})
+    assert [r.params["side"] for r in told] == ["left", "right"]
+
+
+def test_what_is_enough_is_told_of_the_side_that_was_measured() -> None:
+    one = {Side.LEFT: ankle_of(36.0, 4.0), Side.RIGHT: ankle_of(36.0, 1.5, "r1")}
+    (enough,) = of_range(ankles=one, enough_by_reading=(Side.LEFT, Side.RIGHT))
+    assert (enough.code, enough.params["side"]) == ("range-enough", "right")
+
+
 def test_what_speaks_twice_is_named_once() -> None:
     seen = Observed(seen_ids=("seen", "good"), short_ids=("poor", "short", "l3"))
     (short,) = of_range(**SHORT, observed=seen)
@@ -415,7 +429,11 @@ def test_what_speaks_twice_is_named_once() -> None:
 
 def test_range_is_enough_by_reading_or_shown_by_squats() -> None:
     params = {**RUNG, **LEFT, "need": 35.3}
-    assert of_range() == [Reason("range-shown", params, ("seen", "good"), ("poor",))]
+    shown = Reason("range-shown", {**RUNG, "need": 35.3}, ("seen", "good"), ("poor",))
+    assert of_range() == [shown]
+    assert of_range(observed=Observed(seen_ids=("seen", "poor"))) == [
+        replace(shown, for_=("seen", "poor", "good"), against=())
+    ], "what shows the range does not speak against it too"
     assert of_range(enough_by_reading=(Side.LEFT,)) == [
         Reason("range-enough", params, (*LEFT_IDS, "good"), ("poor",))
     ]
@@ -427,8 +445,8 @@ def test_range_is_enough_by_reading_or_shown_by_squats() -> None:
 )
 def test_range_is_told_by_the_side_that_has_less(left: float, right: float, side: str) -> None:
     both = {Side.LEFT: ankle_of(left, 2.0, "l"), Side.RIGHT: ankle_of(right, 2.0, "r")}
-    (shown,) = of_range(ankles=both)
-    assert (shown.params["side"], shown.params["have"]) == (side, 31.0)
+    (enough,) = of_range(ankles=both, enough_by_reading=tuple(Side))
+    assert (enough.params["side"], enough.params["have"]) == (side, 31.0)
 
 
 # --- control and other patterns --------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.domain.case import Act, At, Body, By, Case, DrillTrial, Side, Sprain, Test
+from coach.domain.case import Act, At, Attempt, Body, By, Case, DrillTrial, Side, Sprain, Test
+from coach.domain.decision import Decision
 from coach.domain.errors import Invalid
 from coach.domain.ladder import Rung
 from coach.domain.policy import DEFAULT_POLICY
@@ -851,21 +853,71 @@ def test_repetition_and_order_of_arrival_change_nothing(given_: Case, random: An
     assert decide(replace(given_, tests=tuple(tests), attempts=tuple(attempts))) == decide(given_)
 
 
-@settings(max_examples=60, deadline=None)
-@given(cases())
-def test_mirrored_sides_give_the_mirrored_decision(given_: Case) -> None:
-    other = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
-    mirrored = tuple(replace(t, side=other[t.side]) if t.side else t for t in given_.tests)
-    one, two = decide(given_), decide(replace(given_, tests=mirrored))
-    assert (one.action, one.rung, one.wedge_mm, one.limiter, one.chances) == (
+OTHER = {"left": "right", "right": "left"}
+
+
+def _mirrored(given_: Case) -> Case:
+    def fault(code: str) -> str:
+        name, _, side = code.partition(":")
+        return f"{name}:{OTHER[side]}" if side else name
+
+    def attempt(done: Attempt) -> Attempt:
+        return replace(
+            done, sets=tuple(replace(s, faults=tuple(fault(f) for f in s.faults)) for s in done.sets)
+        )
+
+    return replace(
+        given_,
+        tests=tuple(replace(t, side=Side(OTHER[t.side])) if t.side else t for t in given_.tests),
+        attempts=tuple(attempt(a) for a in given_.attempts),
+        sprains=tuple(replace(s, side=Side(OTHER[s.side])) for s in given_.sprains),
+    )
+
+
+def _told(found: Decision, turn: Callable[[str | None], str | None]) -> Any:
+    """Return all that a decision says of sides, turned, whatever their order."""
+    reasons = {
+        (r.code, turn(None if r.params.get("side") is None else str(r.params["side"])))
+        for r in (*found.reasons, *found.differential)
+    }
+    return (
+        found.reasons[0].code,
+        reasons,
+        {(a.test, turn(a.side), a.by, a.why) for a in found.ask},
+        {(d.id, turn(d.side), d.why) for d in found.drills},
+        {(c.code, turn(c.side), c.deg, c.days) for c in found.next.conditions},
+    )
+
+
+SPRAINS = st.lists(
+    st.builds(Sprain, side=st.sampled_from(Side), on=st.sampled_from((None, day(10), day(200)))), max_size=2
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(), SPRAINS)
+def test_mirrored_sides_give_the_mirrored_decision(given_: Case, sprains: list[Sprain]) -> None:
+    given_ = replace(given_, sprains=tuple(sprains))
+    one, two = decide(given_), decide(_mirrored(given_))
+    assert (one.action, one.rung, one.wedge_mm, one.load_kg, one.limiter, one.chances) == (
         two.action,
         two.rung,
         two.wedge_mm,
+        two.load_kg,
         two.limiter,
         two.chances,
     )
-    for mine, theirs in (("left", "right"), ("right", "left")):
+    for mine, theirs in OTHER.items():
         assert replace(one.ankle[mine], ids=()) == replace(two.ankle[theirs], ids=())
+    if one.ankle["left"].deg != one.ankle["right"].deg:  # of equals the left is named
+        assert _told(one, lambda side: side) == _told(two, lambda side: OTHER.get(side or "", side))
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases(), SPRAINS)
+def test_sprains_may_be_told_in_any_order(given_: Case, sprains: list[Sprain]) -> None:
+    one, two = (decide(replace(given_, sprains=tuple(order))) for order in (sprains, list(reversed(sprains))))
+    assert one == two
 
 
 @settings(max_examples=100, deadline=None)

@@ -300,6 +300,52 @@ def test_a_veto_of_the_next_rung_or_of_any_holds(rung: str | None, closed: bool)
         assert (moved(now).target, moved(now).reasons) == (GOBLET, (found,))
 
 
+@pytest.mark.parametrize(
+    ("words", "target", "codes"),
+    [
+        # The later word counts, whatever its kind.
+        ((("override", "front-full"), ("lock", "parallel")), PARALLEL, ["locked"]),
+        ((("lock", "parallel"), ("override", "front-full")), FRONT, ["overridden"]),
+        ((("override", "front-full"), ("veto", "front-full")), GOBLET, []),
+        ((("override", "front-full"), ("veto", "parallel")), HIGH, ["vetoed"]),
+        ((("override", "parallel"), ("veto", "front-full")), PARALLEL, ["overridden"]),
+        ((("override", None), ("veto", "goblet-parallel")), PARALLEL, ["vetoed"]),
+        ((("override", None), ("veto", "goblet-full")), GOBLET, ["overridden"]),
+        ((("override", "front-full"), ("veto", None)), FRONT, ["overridden"]),
+        ((("veto", "parallel"), ("lock", "front-full")), FRONT, ["locked"]),
+        ((("veto", "parallel"), ("lock", "parallel")), PARALLEL, ["locked"]),
+        ((("veto", "parallel"), ("lock", "box-high")), HIGH, ["locked"]),
+        ((("lock", "front-full"), ("veto", "front-full")), FULL, ["vetoed", "locked"]),
+        ((("lock", "front-full"), ("veto", "parallel")), HIGH, ["vetoed", "locked"]),
+        ((("lock", "parallel"), ("veto", "goblet-parallel")), PARALLEL, ["locked"]),
+        ((("lock", "box-high"), ("veto", "box-high")), HIGH, ["vetoed", "locked"]),
+        (
+            (("lock", "front-full"), ("override", "parallel"), ("veto", "parallel")),
+            HIGH,
+            ["vetoed", "locked"],
+        ),
+    ],
+)
+def test_of_what_people_decided_the_last_word_counts(
+    words: tuple[tuple[str, str | None], ...], target: int, codes: list[str]
+) -> None:
+    given = tuple(act(kind, 9 - n, rung=rung, id=f"{n}") for n, (kind, rung) in enumerate(words))
+    found = moved(standing(attempts=GOOD[:2], events=given))
+    assert found.target == target
+    assert [r.code for r in found.reasons if r.code in ("overridden", "locked", "vetoed")] == codes
+
+
+def test_a_depth_that_was_set_under_a_lock_is_locked_there_once_it_was_trained() -> None:
+    lock, over = act("lock", 20, rung="parallel", wedge_mm=10), act("override", 5, rung="front-full")
+    trained_there = (*GOOD, trained(day(3), "front-full"))
+    found = moved(standing(FRONT, attempts=trained_there, events=(lock, over)))
+    assert (found.target, found.wedge, [r.code for r in found.reasons]) == (FRONT, None, ["locked"])
+    assert found.reasons[0].params["rung"] == "front-full"
+    # A wedge that was set without a rung leaves the lock where it was.
+    wedge = moved(standing(attempts=GOOD, events=(lock, replace(over, rung=None, wedge_mm=20))))
+    assert (wedge.target, wedge.wedge, wedge.reasons[0].code) == (PARALLEL, 10, "locked")
+
+
 def test_a_child_goes_below_the_bar() -> None:
     params = of(FULL, age=10)
     reason = Reason("no-bar-yet", params, (), ())
@@ -832,6 +878,13 @@ def test_missing_range_is_told_per_side_as_short_nearly_enough_or_denied_by_squa
         )
         for side in Side
     ]
+
+
+def test_the_side_that_lacks_more_is_told_first() -> None:
+    now = lacking(30, 0.1, 0.1)
+    for right, order in ((0.05, ["right", "left"]), (0.15, ["left", "right"])):
+        now.side_chance = lambda side, place, wedge, right=right: right if side is Side.RIGHT else 0.1
+        assert [r.params["side"] for r in _Deciding(now)._range_missing(FULL)] == order
 
 
 @pytest.mark.parametrize("side", list(Side))
