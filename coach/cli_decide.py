@@ -13,7 +13,8 @@ import click
 
 from coach.domain.errors import Invalid
 from coach.domain.policy import DEFAULT_POLICY, Policy
-from coach.formats.case import answer_line, policy_from_json
+from coach.formats.case import answer_line
+from coach.formats.policy import checked_policy
 
 
 @click.command("decide")
@@ -39,7 +40,8 @@ def decide(policy_file: IO[str] | None) -> None:
         answer, well = answer_line(line, policy)
         all_well = all_well and well
         try:
-            out.write(answer.encode("utf-8") + b"\n")
+            # Half of a character, as JSON may hold in an id, goes out as it came in: escaped.
+            out.write(answer.encode("utf-8", errors="backslashreplace") + b"\n")
             out.flush()
         except BrokenPipeError:
             break  # the reader has gone: nobody is left to answer
@@ -49,8 +51,8 @@ def decide(policy_file: IO[str] | None) -> None:
 
 def _policy(policy_file: IO[str]) -> Policy:
     try:
-        return policy_from_json(json.load(policy_file))
+        return checked_policy(json.load(policy_file))
     except Invalid as error:
         raise click.BadParameter(error.message) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise click.BadParameter("policy: must be a JSON object") from None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -39,6 +38,8 @@ from coach.domain.policy import DEFAULT_POLICY, Policy
 from coach.domain.progression import decide
 from coach.formats.curriculum import shipped_ladder
 from coach.formats.decision import SCHEMA, decision_to_json
+from coach.formats.policy import checked_policy
+from coach.formats.policy_json import finite, show
 from coach.words.labels import Translate, plain
 
 LINE_MOST = 8 * 1024 * 1024
@@ -73,7 +74,7 @@ class _Number(fields.Float):
     """A finite JSON number; text and booleans are none."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if not finite(value):
             raise self.make_error("invalid")
         return super()._deserialize(value, *args, **kwargs)
 
@@ -82,7 +83,7 @@ class _Whole(fields.Integer):
     """A whole JSON number."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        if not finite(value) or value != value // 1:
             raise self.make_error("invalid")
         return int(value)
 
@@ -329,7 +330,7 @@ def case_from_json(data: Any, policy: Policy = DEFAULT_POLICY) -> Case:
         body=Body(**loaded["body"]),
         at=At(**loaded["at"]),
         ladder=ladder,
-        policy=policy_from_json(loaded["policy"] or {}, policy),
+        policy=checked_policy(loaded["policy"] or {}, policy),
         sprains=tuple(
             Sprain(side=Side(s["side"]), on=s["on"], surgery=s["surgery"])
             for s in (loaded["history"] or {}).get("ankle_sprain", [])
@@ -345,34 +346,6 @@ def case_from_json(data: Any, policy: Policy = DEFAULT_POLICY) -> Case:
     )
     _check(case)
     return case
-
-
-def policy_from_json(data: Any, base: Policy = DEFAULT_POLICY, path: str = "policy") -> Policy:
-    """Return a policy with some numbers replaced. Raises Invalid (`policy.range_chance`)."""
-    if not isinstance(data, Mapping):
-        raise Invalid(path, "not-an-object", f"{path}: must be an object")
-    known = {f.name: f for f in dataclasses.fields(Policy)}
-    for key, value in data.items():
-        field = f"{path}.{key}"
-        if key not in known:
-            raise Invalid(field, "unknown-key", f"{field} = {_show(value)}: is not a number of the policy")
-        default = getattr(DEFAULT_POLICY, key)
-        if isinstance(default, bool):
-            if not isinstance(value, bool):
-                raise Invalid(field, "not-a-flag", f"{field} = {_show(value)}: must be true or false")
-            continue
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise Invalid(field, "not-a-number", f"{field} = {_show(value)}: must be a number")
-        if isinstance(default, int) and value != int(value):
-            raise Invalid(field, "not-whole", f"{field} = {_show(value)}: must be a whole number")
-        if value < 0:
-            raise Invalid(field, "negative", f"{field} = {_show(value)}: must not be negative")
-        if key.endswith("_chance") and not 0 < value < 1:
-            raise Invalid(field, "not-a-chance", f"{field} = {_show(value)}: must be between 0 and 1")
-    values: dict[str, Any] = {
-        key: int(value) if type(getattr(DEFAULT_POLICY, key)) is int else value for key, value in data.items()
-    }
-    return dataclasses.replace(base, **values)
 
 
 def case_to_json(case: Case) -> dict[str, Any]:
@@ -435,7 +408,7 @@ def _ladder(given: Any) -> tuple[Rung, ...]:
             return shipped_ladder(given)
         except (Invalid, LookupError, OSError, ValueError):
             raise Invalid(
-                "ladder", "unknown-ladder", f"ladder = {_show(given)}: is not a shipped ladder"
+                "ladder", "unknown-ladder", f"ladder = {show(given)}: is not a shipped ladder"
             ) from None
     if not isinstance(given, list):
         raise Invalid("ladder", "bad-ladder", "ladder: must be a name or a list of rungs")
@@ -581,7 +554,7 @@ def _invalid(messages: Any, data: Any, prefix: str = "") -> Invalid:
         "must be given": "required",
         "must not be null": "required",
     }.get(rule, "out-of-range" if rule.startswith("must be ") and " to " in rule else "bad-value")
-    shown = "" if value is None or isinstance(value, Mapping | list) else f" = {_show(value)}"
+    shown = "" if value is None or isinstance(value, Mapping | list) else f" = {show(value)}"
     return Invalid(path, code, f"{path or 'case'}{shown}: {rule}")
 
 
@@ -600,11 +573,6 @@ def _first(messages: Any, data: Any, path: str) -> tuple[str, Any, str]:
             data = None
     rule = str(messages[0] if isinstance(messages, list) and messages else messages)
     return path, data, rule
-
-
-def _show(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _plain(value: Any) -> Any:

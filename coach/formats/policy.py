@@ -15,8 +15,8 @@ from marshmallow import Schema
 
 from coach.domain.errors import Invalid
 from coach.domain.policy import DEFAULT_POLICY, Policy, PolicyFault, number, own_values, policy_faults
-from coach.formats.case import policy_from_json
 from coach.formats.inputs import NUMBER, WHOLE, Input, Number, Problem, Refused, Whole, choice, read, text
+from coach.formats.policy_json import policy_from_json
 
 REASON_MOST = 500
 REASON_LEAST = 3
@@ -64,6 +64,19 @@ def policy_from_file(data: Any) -> Policy:
     faults = policy_faults(policy)
     if faults:
         raise Refused(*(problem_of(fault, policy) for fault in faults))
+    return policy
+
+
+def checked_policy(data: Any, base: Policy = DEFAULT_POLICY, path: str = "policy") -> Policy:
+    """Return a policy with some numbers replaced, within their limits. Raises Invalid (`policy.drop_days`).
+
+    They are the limits of a team's form: what stops on pain may be made stricter here too, never looser.
+    """
+    policy = policy_from_json(data, base, path)
+    for fault in policy_faults(policy):
+        found = problem_of(fault, policy)
+        field = f"{path}.{found.field}"
+        raise Invalid(field, fault.code, f"{field} = {found.value}: {found.rule}")
     return policy
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,13 +11,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coach.domain.case import By, Side, Verified
 from coach.domain.errors import Invalid
-from coach.domain.policy import DEFAULT_POLICY
+from coach.domain.policy import DEFAULT_POLICY, Policy
 from coach.domain.progression import decide
-from coach.formats.case import answer_line, case_from_json, case_to_json, policy_from_json
+from coach.formats.case import answer_line, case_from_json, case_to_json
 from coach.formats.decision import decision_to_json
+from coach.formats.policy_json import policy_from_json
 
 LADDER = [
     {"id": "goblet-parallel", "style": "goblet", "thigh_deg": 0, "load_kg": 12, "difficulty": 0.3},
@@ -328,3 +332,60 @@ def test_policy_numbers_lie_over_a_base() -> None:
     for wrong in ([], 3, None):
         with pytest.raises(Invalid):
             policy_from_json(wrong)
+
+
+@pytest.mark.parametrize(
+    ("policy", "field", "code", "rule"),
+    [
+        ({"owned_clean": 1}, "policy.owned_clean", "range", "must be 0.3-0.9"),
+        ({"drop_days": 0}, "policy.drop_days", "range", "must be 2-10"),
+        ({"observed_days": 3650000}, "policy.observed_days", "range", "must be 14-730"),
+        ({"stance_credit_deg": 1e300}, "policy.stance_credit_deg", "range", "must be 0-6"),
+        ({"pain_stops": 11}, "policy.pain_stops", "safety", "only be made stricter"),
+        ({"drop_clean": 0.85}, "policy.drop_clean", "not-below", "less than qualifying_clean = 0.8"),
+        (
+            {"qualifying_days": 10, "qualifying_gap_days": 14},
+            "policy.qualifying_window_days",
+            "window",
+            "hold",
+        ),
+        ({"hold_band_deg": 10**400}, "policy.hold_band_deg", "not-a-number", "must be a number"),
+    ],
+)
+def test_a_case_s_policy_keeps_the_limits_of_a_team_s(
+    policy: dict[str, Any], field: str, code: str, rule: str
+) -> None:
+    answer, well = answer_line(json.dumps({**FULL, "policy": policy}))
+    error = json.loads(answer)["error"]
+    assert not well
+    assert (error["field"], error["code"]) == (field, code)
+    assert error["message"].startswith(field)
+    assert rule in error["message"]
+
+
+@pytest.mark.parametrize("digits", [309, 4000, 5000])
+def test_a_whole_number_beyond_all_measure_is_refused_where_a_number_is_asked_for(digits: int) -> None:
+    line = json.dumps(FULL).replace('"height_cm": 175', '"height_cm": 1' + digits * "0")
+    answer, well = answer_line(line)
+    assert not well
+    assert json.loads(answer)["error"]["field"] in ("body.height_cm", None)  # None: no JSON number at all
+
+
+NUMBERS_OF_A_POLICY = st.sampled_from([f.name for f in dataclasses.fields(Policy)])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.dictionaries(
+        NUMBERS_OF_A_POLICY,
+        st.one_of(
+            st.booleans(), st.integers(-5, 400), st.floats(-1, 12, width=16), st.integers(), st.floats()
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_a_policy_holds_the_line_is_answered(policy: dict[str, Any]) -> None:
+    line = json.dumps({**FULL, "policy": policy})
+    answer, well = answer_line(line)
+    found = json.loads(answer)
+    assert found["reasons"] if well else found["error"]["message"]
