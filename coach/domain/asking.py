@@ -51,7 +51,9 @@ def _ankle_asks(now: Standing, found: Differential, headline: Reason, target: in
         why = "ankle-unknown" if opens else None
     elif unmeasured:
         why, sides = "side-unmeasured", unmeasured
-    elif "squat-believed" in codes and age and (now.unsettled or not _retested(now, now.observed.seen_since)):
+    elif odd := [side for side in sides if side in now.disagreeing]:
+        why, by, sides = "readings-disagree", "coach", odd
+    elif "squat-believed" in codes and age and _believed_open(now):
         why, by = "squat-believed", "coach"
     elif now.squats_disagree or (
         now.observed.contradictory and not _retested(now, now.observed.contradicted_on)
@@ -75,6 +77,13 @@ def _ankle_asks(now: Standing, found: Differential, headline: Reason, target: in
     if len(sides) == 2:
         return [Ask(test=test, side=None, by=by, why=why)]
     return [Ask(test=test, side=sides[0].value, by=by, why=why)]
+
+
+def _believed_open(now: Standing) -> bool:
+    """Say whether a test today would settle what reading and seen squat contradict, or none came since."""
+    if now.unsettled:
+        return not now.settles_in_days
+    return not _retested(now, now.observed.seen_since)
 
 
 def _retested(now: Standing, since: date | None) -> bool:

@@ -26,6 +26,8 @@ METHOD_SD_DEG = 2.5
 METHOD_PAIR_DAYS = 7
 TESTER_SD_DEG = 1.5
 TESTER_PAIR_DAYS = 2
+# The last reading and all others of its method in these days before it differ by more SDs than this.
+DISAGREE_Z, DISAGREE_DAYS = 3.0, 14
 SLOPE_PRIOR_SD = 0.5
 SLOPE_WINDOW_DAYS = 84
 UNTREATED_DRIFT_PER_WEEK = 0.1
@@ -103,6 +105,35 @@ def estimate_ankles(readings: Iterable[Reading], today: date) -> dict[Side, Ankl
     return found
 
 
+def disagreeing(readings: Sequence[Reading]) -> dict[Side, tuple[Reading, ...]]:
+    """Return per side the readings of the last days that cannot all be true, the last one last.
+
+    The last agrees with none that the same method gave in the `DISAGREE_DAYS` before it, by what both err and
+    an ankle drifts; one more test will agree with either. `readings` in order of day.
+    """
+    found: dict[Side, tuple[Reading, ...]] = {}
+    for side in Side:
+        mine = (reading for reading in reversed(readings) if reading.side is side)
+        last = next(mine, None)
+        if last is None:
+            continue
+        near: list[Reading] = []
+        for reading in mine:
+            if (last.on - reading.on).days > DISAGREE_DAYS:
+                break
+            if reading.method == last.method:
+                near.append(reading)
+        if near and not any(_agree(last, reading) for reading in near):
+            found[side] = (*reversed(near), last)
+    return found
+
+
+def _agree(one: Reading, other: Reading) -> bool:
+    hands = TESTER_SD_DEG**2 if one.own != other.own else 0.0
+    drift = DRIFT_VAR_PER_WEEK * abs((one.on - other.on).days) / 7
+    return abs(one.deg - other.deg) <= DISAGREE_Z * sqrt(one.sem**2 + other.sem**2 + drift + hands)
+
+
 def _without_tester_offset(readings: Sequence[Reading]) -> Sequence[Reading]:
     """Return the readings with the athlete's own ones set to what a coach would have read.
 
@@ -112,17 +143,20 @@ def _without_tester_offset(readings: Sequence[Reading]) -> Sequence[Reading]:
     seen = [reading for reading in readings if not reading.own]
     if not seen or len(seen) == len(readings):
         return readings
+    # By day, so that each own reading looks at a few days only, however long the history.
+    by_day: dict[tuple[Side, str, int], Reading] = {}
+    for one in seen:
+        key = (one.side, one.method, one.on.toordinal())
+        by_day[key] = min(by_day.get(key, one), one, key=lambda r: r.id)
+    near = sorted(range(-TESTER_PAIR_DAYS, TESTER_PAIR_DAYS + 1), key=abs)  # of two days the earlier first
     weight, total = 1 / TESTER_SD_DEG**2, 0.0
     for reading in readings:
         if not reading.own:
             continue
-        beside = [
-            (abs((other.on - reading.on).days), other.on, other.id, other)
-            for other in seen
-            if other.side is reading.side and other.method == reading.method
-        ]
-        apart, _on, _id, other = min(beside, default=(TESTER_PAIR_DAYS + 1, date.min, "", reading))
-        if apart <= TESTER_PAIR_DAYS:
+        day = reading.on.toordinal()
+        beside = (by_day.get((reading.side, reading.method, day + apart)) for apart in near)
+        other = next((found for found in beside if found is not None), None)
+        if other is not None:
             precision = 1 / (reading.sem**2 + other.sem**2)
             weight, total = weight + precision, total + precision * (reading.deg - other.deg)
     offset = total / weight

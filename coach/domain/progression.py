@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
+from math import floor
 
-from coach.domain.ankle import refused
+from coach.domain.ankle import ANKLE_TESTS, refused
 from coach.domain.asking import asks_of, drills_for
 from coach.domain.case import Act, Case, Side
 from coach.domain.decision import (
@@ -128,7 +128,12 @@ class _Deciding:
     def _below(self, marks: Sequence[Mark]) -> int:
         """Return the rung below the painful ones; pain never leaves the athlete deeper than no pain would."""
         painful = [self.now.one_back(mark.rung) for mark in marks if mark.rung is not None]
-        return min(self.at, self._without_pain.target, *painful)
+        return self._without_bar(min(self.at, self._without_pain.target, *painful))
+
+    def _without_bar(self, target: int) -> int:
+        """Return the rung; for a child the nearest without a bar, below, else up to today's, or the first."""
+        order = (*range(target, -1, -1), *range(target + 1, self.at + 1))
+        return next((place for place in order if not self.now.no_bar(place)), 0)
 
     def _stopped(self) -> _Move | None:
         marks = [m for m in self.now.marks if m.stops]
@@ -140,7 +145,7 @@ class _Deciding:
             codes.setdefault(mark.code, []).append(mark)
         reasons = []
         for code, group in codes.items():
-            on = None if group[0].on == date.min else group[0].on.isoformat()
+            on = None if group[0].id is None else group[0].on.isoformat()
             params = {"pain": group[0].pain, "side": group[0].side, "on": on}
             reasons.append(Reason(code, params, tuple(m.id for m in reversed(group) if m.id), ()))
         return _Move(target, tuple(reasons), stop=True)
@@ -156,7 +161,7 @@ class _Deciding:
         if not marks:
             return None
         loaded = all(self._loaded(mark) for mark in marks)
-        target = min(self.at, self._without_pain.target) if loaded else self._below(marks)
+        target = self._without_bar(min(self.at, self._without_pain.target)) if loaded else self._below(marks)
         pain = max(m.pain or 0 for m in marks)
         params = {"pain": pain, "on": self.now.last_day.isoformat(), **rung_params(self.ladder[target])}
         return _Move(target, (Reason("pain-ends", params, tuple(m.id for m in marks if m.id), ()),))
@@ -211,7 +216,7 @@ class _Deciding:
         target = self.at if target is None else target
         if not self.now.no_bar(target):
             return None
-        place = next((p for p in range(target, -1, -1) if not self.now.no_bar(p)), 0)
+        place = self._without_bar(target)
         params = {**rung_params(self.ladder[place]), "age": round(self.policy.no_bar_below_age)}
         return _Move(place, (Reason("no-bar-yet", params, (), ()),))
 
@@ -258,7 +263,9 @@ class _Deciding:
         short = heels and not self.now.has_range(self.at, self.now.case.at.wedge_mm)
         if not (short or clearly) and self.now.control_chance(self.at) >= self.policy.control_regress_chance:
             return None
-        target = self.at - 1
+        # Never less far than want of range alone would: one more clean rep must not cost a rung.
+        short_of_range = self._out_of_range()
+        target = self.at - 1 if short_of_range is None else min(self.at - 1, short_of_range.target)
         params = {**rung_params(self.ladder[target]), "rate": round(100 * rate), "days": len(lately)}
         ids = tuple(i for d in lately for i in d.ids)
         good = tuple(i for d in self.now.days if d.qualifies for i in d.ids)
@@ -314,6 +321,7 @@ class _Deciding:
             or self._closed(nxt)
             or self.now.least_wedge(nxt) is None
             or self.now.hips_unsure(nxt)
+            or self.now.dropped_lately(nxt)
             or self.now.marks
         ):
             return None
@@ -330,6 +338,12 @@ class _Deciding:
             params = {**rung_params(self.ladder[place]), "age": round(self.policy.no_bar_below_age)}
             return Reason("no-bar-yet", params, (), ())
         return None
+
+    @property
+    def _load_first(self) -> bool:
+        """Whether the last day failed for its load and was not good all the same."""
+        last = self.now.days[-1] if self.now.days else None
+        return last is not None and last.load_failed and not last.qualifies
 
     def _advance_or_hold(self) -> _Move:
         nxt = self.at + 1
@@ -361,9 +375,9 @@ class _Deciding:
             else:
                 old = tuple(i for ankle in self.now.ankles.values() for i in ankle.ids[-1:])
                 found.append(Reason("ankle-stale", {**params, "days": days}, (), old))
-        else:
-            if self.now.least_wedge(nxt) is None:
-                found += self._range_missing(nxt)
+        elif self.now.least_wedge(nxt) is None:
+            found += self._range_missing(nxt)
+        if not self.now.closed_to_any_ankle(nxt):
             if self.now.hips_short(nxt):
                 found.append(Reason("depth-closed-elsewhere", {**params, "site": "hip"}, *self._rock_back()))
             elif self.now.hips_unsure(nxt):
@@ -384,7 +398,7 @@ class _Deciding:
         enough = self.now.enough_days(self.now.qualifying)
         rate = self.now.control.clean_rate(rung)
         bad_day = bool(self.now.days) and self.now.days[-1].drop
-        if self.now.days and not self.now.days[-1].qualifies and self.now.days[-1].load_failed:
+        if self._load_first and (not enough or self.now.days[-1].rate < policy.drop_clean):
             found.append(Reason("load-first", rung_params(self.ladder[self.at]), self.now.days[-1].ids, ()))
         elif bad_day and self.now.enough_days(self.now.qualifying):
             why = {"rate": round(100 * self.now.days[-1].rate), **rung_params(self.ladder[self.at])}
@@ -610,16 +624,19 @@ class _Deciding:
     def _pain_site(self) -> str | None:
         for mark in reversed(self.now.marks):
             if mark.code in ("stop-pinch", "stop-test-pain"):
-                return "ankle"
-            for attempt in reversed(self.now.attempts):
+                named = mark.code == "stop-pinch" or any(
+                    test.id == mark.id and test.test in ANKLE_TESTS for test in self.now.tests
+                )
+                return "ankle" if named else None
+            for attempt in reversed(self.now.told):
                 if attempt.id == mark.id:
-                    worst = max(attempt.sets, key=lambda s: s.pain or 0)
-                    return worst.pain_site
+                    worst = max(attempt.sets, key=lambda s: (s.sharp, s.pain or 0), default=None)
+                    return None if worst is None else worst.pain_site
         return None
 
     def _load(self, target: int, move: _Move) -> float:
         load = self.now.base_load_kg(self.ladder[target])
-        if not load:
+        if not load or self.now.no_bar(target):
             return 0.0
         gap = 0 if self.now.last_day is None else (self.today - self.now.last_day).days
         factor = self.now.lighter(gap)
@@ -627,7 +644,9 @@ class _Deciding:
             factor = min(factor, 1 - self.policy.load_step_back)
         if move.reasons[0].code == "pain-ends" and target == self.at:
             factor = min(factor, 1 - self.policy.load_step_back)
-        return round(load * factor / LOAD_STEP_KG) * LOAD_STEP_KG
+        steps = round(load * factor / LOAD_STEP_KG)
+        most = self.ladder[target].load_max_kg
+        return LOAD_STEP_KG * (steps if most is None else min(steps, floor(most / LOAD_STEP_KG)))
 
     def _box(self, target: int, wedge: int) -> float | None:
         rung = self.ladder[target]
@@ -683,7 +702,7 @@ class _Deciding:
         )
 
     def _stopped_on(self) -> str | None:
-        days = [mark.on for mark in self.now.marks if mark.stops and mark.on != date.min]
+        days = [mark.on for mark in self.now.marks if mark.stops and mark.id is not None]
         return max(days).isoformat() if days else None
 
     def _next(self, target: int, move: _Move) -> NextRung:
@@ -704,16 +723,15 @@ class _Deciding:
             found += self._range_conditions(nxt)
         elif not self.now.knows_range_for(nxt):
             found.append(Condition(code="ankle-test"))
-        else:
-            if self.now.least_wedge(nxt) is None:
-                found += self._range_conditions(nxt)
-            if self.now.hips_unsure(nxt):
-                # A good rock-back test is the condition where it would be enough.
-                enough = not self.now.hips_unsure(nxt, ROCK_BACK_GOOD)
-                found.append(Condition(code="rock-back-good" if enough else "range-elsewhere"))
+        elif self.now.least_wedge(nxt) is None:
+            found += self._range_conditions(nxt)
+        if not self.now.closed_to_any_ankle(nxt) and self.now.hips_unsure(nxt):
+            # A good rock-back test is the condition where it would be enough.
+            enough = not self.now.hips_unsure(nxt, ROCK_BACK_GOOD)
+            found.append(Condition(code="rock-back-good" if enough else "range-elsewhere"))
         asked = any(condition.code == "ankle-test" for condition in found)
         if target == self.at and not asked and (self.now.unsettled or self.now.squats_disagree):
-            found.append(Condition(code="ankle-test"))
+            found.append(Condition(code="ankle-test", days=self.now.settles_in_days or None))
         dropped = self.now.dropped_lately(nxt)
         if dropped:
             left = self.now.retry_wait_days(dropped) - (self.today - dropped[-1].on).days
@@ -721,13 +739,16 @@ class _Deciding:
         clean = clean_days_to(self.now, self.ladder[nxt], self.ladder[self.at])
         if clean != 0:
             found.append(Condition(code="clean-days", days=CLEAN_DAYS_MOST if clean is None else clean))
-        here = target == self.at
+        codes = {reason.code for reason in move.reasons}
+        # After time off the days on a rung begin anew.
+        here = target == self.at and "time-off" not in codes
         have = self.now.counted(self.now.qualifying) if here and not move.stop else 0
-        if here and self.now.days and self.now.days[-1].drop:
+        last = self.now.days[-1] if here and self.now.days else None
+        if codes & {"pain-ends", "load-first"} or (last is not None and last.drop):
             have = min(have, self.policy.qualifying_days - 1)
         if have < self.policy.qualifying_days:
             found.append(Condition(code="qualifying-days", days=self.policy.qualifying_days - have))
-        left = self.now.least_days(target) - (self.now.days_on_rung if here else 0)
+        left = self.now.least_days(target) - (self.now.days_on_rung if here and not move.stop else 0)
         if left > 0:
             found.append(Condition(code="days-on-rung", days=left))
         if self.policy.verify_below_parallel and self.ladder[nxt].thigh_deg < 0:
@@ -762,9 +783,18 @@ class _Deciding:
         if move.stop:
             return tuple(reasons)
         extra = list(found.reasons)
-        refused_ids = tuple(t.id for t in self.now.tests if refused(t))
+        refused_ids = tuple(t.id for t in self.now.tests if t.test in ANKLE_TESTS and refused(t))
         if refused_ids:
             extra.append(Reason("another-scale", {}, refused_ids, ()))
+        for side, readings in self.now.disagreeing.items():
+            params = {
+                "side": side.value,
+                "have": round(readings[-2].deg, 1),
+                "deg": round(readings[-1].deg, 1),
+                "days": (readings[-1].on - readings[-2].on).days,
+            }
+            before = tuple(reading.id for reading in readings[:-1])
+            extra.append(Reason("readings-disagree", params, (readings[-1].id,), before))
         for side in (Side.LEFT, Side.RIGHT):
             ankle = self.now.ankles[side]
             if ankle.real_change:

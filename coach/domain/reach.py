@@ -45,6 +45,8 @@ SEEN_DAYS_SAME = 6.0
 SEEN_DAYS_OTHER = 3.0
 
 OBSERVED_CHANCE = 0.99
+# What lifted the heels on two days and kept them down on a wedge asks no more than this below what is there.
+SHORT_SPARE_DEG = 1.0
 
 # How far a person's hips may close beyond the usual cap (deg), and what shows it.
 HIPS_GRID = tuple(range(-20, 17))
@@ -358,7 +360,9 @@ class Reach:
             self._tails[key] = self._tail(side, rung, self.means[side] + extra_deg, self.sd(side, rung))
         chance = _tail_at(self._tails[key], need_deg)
         if observed.seen is not None and need_deg <= observed.seen + 1e-9:
-            chance = max(chance, OBSERVED_CHANCE)
+            return max(chance, OBSERVED_CHANCE)
+        if observed.short is not None and need_deg > observed.short + SHORT_SPARE_DEG:
+            return min(chance, 1 - OBSERVED_CHANCE)
         return chance
 
     def hips_chance(self, rung: Rung, rock_back: int | None = None) -> float:

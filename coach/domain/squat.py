@@ -296,16 +296,21 @@ def _site(style: str, binding: str) -> str:
     return "shoulder" if style == "overhead" else "trunk"
 
 
+def working_load_kg(body: Body, rung: Rung) -> float:
+    """Return the load a rung is trained with by this body, within the rung's limits; 0 without one."""
+    load = rung.load_kg if rung.load_kg is not None else (rung.load_fraction or 0.0) * body.mass_kg
+    if rung.load_min_kg is not None:
+        load = max(load, rung.load_min_kg)
+    return load if rung.load_max_kg is None else min(load, rung.load_max_kg)
+
+
 def judged_load_kg(body: Body, rung: Rung) -> float:
     """Return the load a rung's need is judged at: back squats the heaviest, all others the lightest.
 
     A weight held in front is a counterweight: were it judged heavy, the load would "earn" the depth.
     """
-    usual = rung.load_kg
-    if usual is None and rung.load_fraction is not None:
-        usual = rung.load_fraction * body.mass_kg
     own = rung.load_max_kg if rung.style in _LOADED_HEAVY else rung.load_min_kg
-    return own if own is not None else usual or 0.0
+    return own if own is not None else working_load_kg(body, rung)
 
 
 def rung_need(body: Body, rung: Rung, heel_mm: float = 0.0) -> Need:

@@ -23,6 +23,7 @@ from coach.domain.estimate import (
     BAR_STYLES,
     WITHOUT_NEED,
     clean_loads,
+    disagreeing,
     estimate_ankles,
     failed_for_load,
     told_reps,
@@ -40,7 +41,7 @@ from coach.domain.reach import (
     observed_range,
 )
 from coach.domain.screen import SQUAT_POOR, latest
-from coach.domain.squat import STOCK_WEDGES_MM, WEDGE_MAX_DEG, heel_angle_deg
+from coach.domain.squat import STOCK_WEDGES_MM, WEDGE_MAX_DEG, heel_angle_deg, working_load_kg
 
 # Sites at which pain in growing athletes is a stop. Source: RULES.md#the-decision.
 GROWTH_SITES = frozenset({"heel", "growth-plate", "tibial-tuberosity", "below-kneecap", "knee-front"})
@@ -57,6 +58,8 @@ DOUBT_TO_LOWER_WEDGE = 0.5
 # The highest reading (deg) that one test is asked for, how many are asked for instead, and the error (deg) of
 # an ankle that has been tested often enough.
 HIGHEST_READING_DEG = 55.0
+# No test may read more (deg): beyond it no reading is named.
+READING_MOST_DEG = 70.0
 READINGS_MORE = 3
 SETTLED_SD_DEG = 1.0
 
@@ -77,7 +80,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Day:
-    """What was done at one rung on one day."""
+    """What was done at one rung on one day; `rate` is the share of all reps that were clean."""
 
     on: date
     attempts: list[Attempt]
@@ -112,11 +115,13 @@ class Standing:
             )
         self.at = self.index[case.at.rung]
         self.tests: list[Test] = in_force(case.tests, "tests", self.today)
-        self.attempts: list[Attempt] = [a for a in in_force(case.attempts, "attempts", self.today) if a.sets]
+        self.told: list[Attempt] = in_force(case.attempts, "attempts", self.today)
+        self.attempts: list[Attempt] = [a for a in self.told if a.sets]
         self.acts: list[Act] = in_force(case.events, "events", self.today)
         self.trials = in_force(case.drill_trials, "drill_trials", self.today)
         self.readings = [r for r in (reading_of(t, case.body) for t in self.tests) if r is not None]
         self.ankles = estimate_ankles(self.readings, self.today)
+        self.disagreeing = disagreeing(self.readings)
         self.observed: Observed = observed_range(
             self._attempts_since(self.today - timedelta(days=self.policy.observed_days)),
             self.rungs,
@@ -175,7 +180,8 @@ class Standing:
                 self.lock, self.set_to = act, None
                 self._open_up_to(self.index.get(act.rung or "", -1))
             elif act.kind == "unlock":
-                self.lock = None
+                if self.lock is not None and (act.rung is None or self.lock.rung in (None, act.rung)):
+                    self.lock = None
                 self.vetoes = [
                     v for v in self.vetoes if act.rung is not None and v.rung not in (None, act.rung)
                 ]
@@ -224,7 +230,8 @@ class Standing:
         policy = self.policy
         found: list[Mark] = []
         if self.case.red_flags:
-            found.append(Mark(date.min, "stop-red-flag", None, True))
+            # Stated with the case, so of today: no clearance of an earlier day can have seen them.
+            found.append(Mark(self.today, "stop-red-flag", None, True))
         found += [Mark(act.on, "stop-red-flag", act.id, True, moment=act.moment) for act in self.flags]
         for test in self.tests:
             if test.test in LIFT_TESTS:
@@ -233,43 +240,34 @@ class Standing:
             if test.pinch:
                 found.append(Mark(test.on, "stop-pinch", test.id, True, None, test.pain, side, test.moment))
             elif (test.pain or 0) >= policy.pain_test_stops or (
-                test.score == 0 and test.pain is None and test.test != "step-down"
+                test.score == 0 and test.pain != 0 and test.test != "step-down"
             ):
                 found.append(
                     Mark(test.on, "stop-test-pain", test.id, True, None, test.pain, side, test.moment)
                 )
-        age = self.case.body.age_years
-        growing = age is not None and policy.growth_pain_from_age <= age < policy.growth_pain_to_age + 1
-        for attempt in self.attempts:
+        for attempt in self.told:  # one without sets may still tell of the morning after
             worst, sharp = attempt.worst_pain, attempt.sharp
             if not worst and not sharp and not attempt.next_morning_pain:
                 continue
-            growth = growing and any(done.pain and _growth_site(done.pain_site) for done in attempt.sets)
-            morning = attempt.next_morning_pain or 0
+            growth = any(done.pain and _growth_site(done.pain_site) for done in attempt.sets)
             code = None
-            if growth:
+            if growth and self._growing(attempt.on):
                 code = "stop-growth"
             elif sharp:
                 code = "stop-sharp"
-            elif max(worst, morning) >= policy.pain_stops:
+            elif worst >= policy.pain_stops:
                 code = "stop-pain"
-            elif morning >= policy.pain_ends and morning > worst:
-                code = "stop-next-morning"
             elif worst >= policy.pain_ends:
                 code = "pain-ends"
+            rung = self.index.get(attempt.rung)
             if code is not None:
-                found.append(
-                    Mark(
-                        attempt.on,
-                        code,
-                        attempt.id,
-                        code != "pain-ends",
-                        self.index.get(attempt.rung),
-                        max(worst, morning),
-                        None,
-                        attempt.moment,
-                    )
-                )
+                stops = code != "pain-ends"
+                found.append(Mark(attempt.on, code, attempt.id, stops, rung, worst, None, attempt.moment))
+            morning = attempt.next_morning_pain or 0
+            if morning >= policy.pain_ends:
+                # However much it hurt before, it has to have settled by then; no clearance of the day saw it.
+                on = min(attempt.on + timedelta(days=1), self.today)
+                found.append(Mark(on, "stop-next-morning", attempt.id, True, rung, morning))
         found = [m for m in found if not self._cleared(m)]
         days = sorted({m.on for m in found if m.code == "pain-ends"})
         again = {
@@ -281,8 +279,21 @@ class Standing:
         ]
         return sorted(found, key=lambda m: (m.on, m.id or ""))
 
+    def _growing(self, on: date) -> bool:
+        """Whether the athlete was at an age of growth on a day: a birthday since then opens no stop."""
+        age = self.case.body.age_years
+        if age is None:
+            return False
+        then = age - (self.today - on).days / 365.25
+        return self.policy.growth_pain_from_age <= then < self.policy.growth_pain_to_age + 1
+
     def _cleared(self, mark: Mark) -> bool:
-        return any(after(act.on, act.moment, mark.on, mark.moment, same_day=True) for act in self.clears)
+        for act in reversed(self.clears):
+            if act.on < mark.on:
+                return False
+            if after(act.on, act.moment, mark.on, mark.moment, same_day=True):
+                return True
+        return False
 
     def no_bar(self, place: int) -> bool:
         age = self.case.body.age_years
@@ -473,6 +484,13 @@ class Standing:
             self.plain_chance(side, self.at) < self.policy.contradiction_chance for side in Side
         )
 
+    @property
+    def settles_in_days(self) -> int:
+        """Return the days until an ankle test would settle what reading and seen squat contradict; 0 now."""
+        if not self.unsettled or self.observed.seen_since is None:
+            return 0
+        return max(0, self.policy.ankle_retest_days - (self.today - self.observed.seen_since).days)
+
     @cached_property
     def rock_back(self) -> int | None:
         """The score of the last rock-back test that is not stale."""
@@ -509,16 +527,18 @@ class Standing:
         """Return what the ankle of a side must read for a rung's range on a wedge.
 
         `ankle-reading`: one test by a coach that reads `deg` today is enough; `ankle-readings`: three in
-        these days are, where a single one would have to read what few ankles do.
+        these days are, where a single one would have to read what few ankles do. `beyond-reading`: so much
+        was seen against the range that no reading opens it; squats in which the heels stay down would.
         """
         need = self.need_deg(place, wedge)
         assert need is not None  # the caller asks where a range is needed
         once = self._reading_of(side, place, need, 1)
         if once <= HIGHEST_READING_DEG:
             return Condition(code="ankle-reading", side=side.value, deg=once)
-        return Condition(
-            code="ankle-readings", side=side.value, deg=self._reading_of(side, place, need, READINGS_MORE)
-        )
+        more = self._reading_of(side, place, need, READINGS_MORE)
+        if more <= READING_MOST_DEG:
+            return Condition(code="ankle-readings", side=side.value, deg=more)
+        return Condition(code="beyond-reading", side=side.value)
 
     def _reading_of(self, side: Side, place: int, need: float, tests: int) -> float:
         """Return what so many tests by a coach must read (whole deg, rounded up) to open a need."""
@@ -613,8 +633,12 @@ class Standing:
 
     def retry_wait_days(self, drops: Sequence[Day]) -> int:
         """Return how long to stay below after repeated drops: longer each further time."""
-        again = sum(1 for a, b in pairwise(drops) if (b.on - a.on).days > self.policy.time_off_days)
-        return self.policy.retry_days * (1 + again)
+        # Days close together are one time. A better day among them never makes more times of them.
+        times, first = 0, date.min
+        for drop in drops:
+            if not times or (drop.on - first).days > self.policy.time_off_days:
+                times, first = times + 1, drop.on
+        return self.policy.retry_days * times
 
     def _days_at(self, place: int, since: date, only: Container[date] | None = None) -> list[Day]:
         rung = self.ladder[place]
@@ -711,14 +735,7 @@ class Standing:
 
     def base_load_kg(self, rung: Rung) -> float:
         """Return the working load of a rung for this body, within its limits."""
-        load = rung.load_kg
-        if load is None:
-            load = (rung.load_fraction or 0.0) * self.case.body.mass_kg
-        if rung.load_min_kg is not None:
-            load = max(load, rung.load_min_kg)
-        if rung.load_max_kg is not None:
-            load = min(load, rung.load_max_kg)
-        return load
+        return working_load_kg(self.case.body, rung)
 
     def lighter(self, gap_days: int) -> float:
         if gap_days > self.policy.long_time_off_days:

@@ -64,6 +64,7 @@ OF_TESTS = frozenset(
         "range-not-shown",
         "range-out",
         "range-stale",
+        "readings-disagree",
         "real-change",
         "side-difference",
         "squat-believed",

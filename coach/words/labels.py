@@ -188,6 +188,7 @@ WHYS = {
     "ankle-unknown": N_("the ankle has not been measured"),
     "side-unmeasured": N_("this side has not been measured"),
     "squat-believed": N_("the reading is short, but the squat was clean"),
+    "readings-disagree": N_("two tests of the ankle cannot both be right"),
     "squats-disagree": N_("squats that were seen contradict each other"),
     "time-off": N_("after a long break"),
     "ankle-retest": N_("a better reading would open depth or lower the wedge"),

@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "stop-pain": N_("Stop: pain {pain} of 10{when}. Squats stay closed until a person clears them."),
     "stop-sharp": N_("Stop: sharp pain{when}. Squats stay closed until a person clears them."),
     "stop-next-morning": N_(
-        "Stop: pain was worse the next morning{when}. Squats stay closed until a person clears them."
+        "Stop: pain {pain} of 10 on the next morning{when}. Squats stay closed until a person clears them."
     ),
     "stop-repeated": N_("Stop: pain on a second day{when}. Squats stay closed until a person clears them."),
     "stop-growth": N_(
@@ -135,6 +135,10 @@ SENTENCES: dict[str, str] = {
         "{Step} waits for {rung} to be owned on lifting shoes; until then it is trained above parallel."
     ),
     "another-scale": N_("A reading from another kind of test was left out: its degrees are not comparable."),
+    "readings-disagree": N_(
+        "{side} ankle read {have}° and then {deg}°, further apart than tests err: one more by a coach "
+        "settles it."
+    ),
     "real-change": N_("{side} ankle {deg}° ± {sd}: a real change since the first tests."),
 }
 
@@ -165,6 +169,7 @@ CONDITIONS: dict[str, str] = {
     "ankle-test": N_("an ankle test of both sides"),
     "ankle-reading": N_("{side} ankle at {deg}°"),
     "ankle-readings": N_("{side} ankle at {deg}° in three tests"),
+    "beyond-reading": N_("heels that stay down in squats that are seen ({side})"),
     "range-elsewhere": N_("more range above the ankle"),
     "rock-back-good": N_("a rock-back test that scores 3"),
     "retry-after": N_("{days} more days below it"),
@@ -176,9 +181,13 @@ CONDITIONS: dict[str, str] = {
 ONE_DAY: dict[str, str] = {
     "clean-days": N_("about 1 clean day"),
     "qualifying-days": N_("1 more good day"),
+    "ankle-test": N_("an ankle test of both sides tomorrow"),
     "days-on-rung": N_("1 more day here"),
     "retry-after": N_("1 more day below it"),
 }
+
+
+LATER: dict[str, str] = {"ankle-test": N_("an ankle test of both sides in {days} days")}
 
 
 def sentence(
@@ -269,7 +278,7 @@ def _number(value: Value) -> str:
 
 def condition(what: Condition, translate: Translate = plain) -> str:
     """Return one thing that is still missing in a few words."""
-    template = ONE_DAY.get(what.code) if what.days == 1 else None
+    template = ONE_DAY.get(what.code) if what.days == 1 else LATER.get(what.code) if what.days else None
     template = template or CONDITIONS.get(what.code, what.code.replace("-", " "))
     return translate(template).format(
         side=label_of(SIDES, what.side, translate), deg=_number(what.deg), days=_number(what.days)

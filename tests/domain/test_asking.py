@@ -138,6 +138,8 @@ def standing(age: int = 0, **more: Any) -> Any:
         "squats_disagree": False,
         "hips_unsure": lambda place, score=None: False,
         "unsettled": False,
+        "settles_in_days": 0,
+        "disagreeing": {},
         "closed_to_any_ankle": lambda place: False,
         "knows_range_for": lambda place: True,
         "ankles_chance": chances(),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -102,3 +103,57 @@ def test_an_unlock_a_clear_and_a_lifted_veto_do_what_they_say() -> None:
     stopped = decide(case(**hurt))
     assert set(conditions(stopped)) >= {"clear"}
     assert decide(case(**hurt, events=(Act(id="c", on=TODAY, kind="clear", reason="x"),))).action != "stop"
+
+
+def followed(now: Case, found: Decision, *, rung: str) -> Decision:
+    """Train what is asked for until the days that a decision names are over, and decide again."""
+    missing = conditions(found)
+    gap = now.policy.qualifying_gap_days
+    good = missing["qualifying-days"].days or 0 if "qualifying-days" in missing else 0
+    stay = missing["days-on-rung"].days or 0 if "days-on-rung" in missing else 0
+    days = max(stay, gap * good)
+    more = tuple(trained(now.today + timedelta(days=n), rung) for n in range(0, days, gap))
+    return decide(replace(now, attempts=(*now.attempts, *more), today=now.today + timedelta(days=days)))
+
+
+def test_after_a_load_that_was_too_heavy_one_good_day_is_named_and_opens_the_rung() -> None:
+    heavy = trained(day(1), clean=1, rpe=9)
+    now = case(tests=ankle(47, 47, day(3)), attempts=(*good_days(13, 11, 9, 6, 4), heavy))
+    found = decide(now)
+    assert (found.action, found.reasons[0].code) == ("hold", "load-first")
+    assert [(c.code, c.days) for c in found.next.conditions] == [("qualifying-days", 1)]
+    assert followed(now, found, rung="goblet-parallel").action == "advance"
+
+
+def test_after_some_pain_one_good_day_is_named_and_opens_the_rung() -> None:
+    sore = trained(day(1), pain=3)
+    now = case(tests=ankle(47, 47, day(3)), attempts=(*good_days(13, 11, 9, 6, 4), sore))
+    found = decide(now)
+    assert (found.action, found.reasons[0].code) == ("hold", "pain-ends")
+    assert [(c.code, c.days) for c in found.next.conditions] == [("qualifying-days", 1)]
+    assert followed(now, found, rung="goblet-parallel").action == "advance"
+
+
+@pytest.mark.parametrize("off", [15, 43])
+def test_after_time_off_on_the_first_rung_its_days_begin_anew(off: int) -> None:
+    before = good_days(off + 9, off + 6, off + 4, off, rung="box-high")
+    now = case(tests=ankle(47, 47, day(3)), attempts=before, at=At(rung="box-high"))
+    found = decide(now)
+    assert (found.rung, found.reasons[0].code) == ("box-high", "time-off")
+    assert conditions(found)["days-on-rung"].days == now.policy.days_on_rung
+    assert conditions(found)["qualifying-days"].days == now.policy.qualifying_days
+    assert followed(now, found, rung="box-high").action == "advance"
+
+
+def test_no_reading_is_named_that_no_test_may_read() -> None:
+    rose = tuple(
+        trained(day(n), "goblet-full", clean=1, faults=("heels-rise",), wedge_mm=30) for n in range(16, 0, -2)
+    )
+    tests = tuple(t for n in (40, 30, 20, 10, 1) for t in ankle(12, 12, day(n), by=By.COACH))
+    found = decide(case(tests=tests, attempts=rose, at=At(rung="goblet-full", wedge_mm=30)))
+    named = [
+        c for c in found.next.conditions if c.code in ("ankle-reading", "ankle-readings", "beyond-reading")
+    ]
+    assert {c.code for c in named} == {"beyond-reading"}
+    assert {c.side for c in named} == {"left", "right"}
+    assert all(c.deg is None for c in named)

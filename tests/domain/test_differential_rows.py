@@ -7,6 +7,7 @@ How single findings come about at their limits is tested in `test_screen`, what 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from coach.domain.case import Act, At, Attempt, By, Side, Sprain, Test
 from coach.domain.drills import CATALOGUE
 from coach.domain.ladder import Rung
 from coach.domain.progression import Decision, Reason, decide
-from tests.domain.season import LADDER, ankle, ankles, case, day, good_days, trained
+from tests.domain.season import LADDER, TODAY, ankle, ankles, case, day, good_days, trained
 
 ON_30 = At(rung="goblet-parallel", wedge_mm=30)
 END_RANGE = {drill.id for drill in CATALOGUE if drill.end_range}
@@ -258,7 +259,7 @@ def test_one_day_of_risen_heels_among_clean_ones_is_no_want_of_control() -> None
 
 
 def test_a_squat_that_was_seen_clean_on_flat_feet_is_believed_held_and_the_ankle_tested_again() -> None:
-    readings, days = ankles(26), good_days(13, 9, 6, 2)
+    readings, days = ankle(26, 26, day(28)), good_days(30, 26, 13, 9, 6, 2)
     found = decide(case(tests=readings, attempts=days))
     assert (limiter(found), found.action, found.wedge_mm, found.drills) == (("none", None), "hold", 0, ())
     believed = said(found, "squat-believed")
@@ -272,7 +273,20 @@ def test_a_squat_that_was_seen_clean_on_flat_feet_is_believed_held_and_the_ankle
         "coach",
         "squat-believed",
     )
-    assert "ankle-test" in {what.code for what in found.next.conditions}
+    assert ("ankle-test", None) in {(what.code, what.days) for what in found.next.conditions}
+    # What is read within the interval settles nothing yet: it is asked for when it would, and that is told.
+    readings = ankles(26)
+    early = decide(case(tests=readings, attempts=good_days(13, 9, 6, 2)))
+    assert early.reasons[0].code == "squat-believed"
+    assert "squat-believed" not in {ask.why for ask in early.ask}
+    (waits,) = (what.days for what in early.next.conditions if what.code == "ankle-test")
+    later = TODAY + timedelta(days=waits or 0)
+    before = replace(case(tests=readings, attempts=good_days(13, 9, 6, 2)), today=later)
+    assert decide(before).ask[0].why == "squat-believed"
+    assert decide(replace(before, today=later - timedelta(days=1))).ask == early.ask
+    read = ankle(26, 26, later, by=By.COACH)
+    settled = decide(replace(before, tests=(*readings, *read)))
+    assert settled.reasons[0].code != "squat-believed"
 
 
 @pytest.mark.parametrize(
@@ -456,7 +470,9 @@ def test_where_only_the_shorter_side_limits_its_drills_are_of_that_side() -> Non
 def test_sides_that_differ_on_one_day_or_within_error_raise_no_alarm(tests: tuple[Test, ...]) -> None:
     found = decide(case(tests=tests, attempts=CLEAN))
     assert "side-difference" not in codes(found)
-    assert (found.action, limiter(found), found.drills, found.ask) == ("advance", ("none", None), (), ())
+    assert (found.action, limiter(found), found.drills) == ("advance", ("none", None), ())
+    # Two tests of one side that cannot both be right ask for a third, and say nothing of the sides.
+    assert {ask.why for ask in found.ask} <= {"readings-disagree"}
 
 
 # --- sprain history on a side -> check, assert nothing -----------------------------------------------------

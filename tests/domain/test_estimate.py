@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coach.domain.ankle import Reading
 from coach.domain.case import Side
-from coach.domain.estimate import estimate_ankles
+from coach.domain.estimate import disagreeing, estimate_ankles
 from tests.domain.season import TODAY
 
 
@@ -165,3 +165,39 @@ def test_a_pair_of_readings_counts_whatever_the_order_and_mirrors() -> None:
     found, back = estimate_ankles(rows, TODAY), estimate_ankles(list(reversed(turned)), TODAY)
     assert found[Side.LEFT].deg == pytest.approx(back[Side.RIGHT].deg)
     assert found[Side.LEFT].sd == pytest.approx(back[Side.RIGHT].sd)
+
+
+def values(rows: list[Reading]) -> dict[Side, list[float]]:
+    return {side: [r.deg for r in found] for side, found in disagreeing(rows).items()}
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (readings(20, 60, every=0), {Side.LEFT: [20, 60]}),
+        (readings(60, 20, every=14), {Side.LEFT: [60, 20]}),
+        (readings(60, 20, every=15), {}),  # so long ago it may be the ankle
+        (readings(60, 20, side=Side.RIGHT), {Side.RIGHT: [60, 20]}),
+        (readings(38, 38), {}),
+        (readings(38), {}),
+        ([], {}),
+        (readings(20, 60, 61, every=3), {}),  # the last agrees with one of them
+        (readings(20, 60, 21, every=3), {}),
+        (readings(20, 60, 40, every=3), {Side.LEFT: [20, 60, 40]}),
+        (readings(20, 60, every=0, sem=9.4), {Side.LEFT: [20, 60]}),  # 3 x sqrt(2) x 9.4 = 39.9
+        (readings(20, 60, every=0, sem=9.5), {}),
+        (readings(20, 60, every=7, sem=9.41), {}),  # the ankle drifts too
+        (readings(20, 60, every=0, method="a")[:1] + readings(20, 60, every=0, method="b")[1:], {}),
+    ],
+)
+def test_readings_disagree_where_the_last_agrees_with_none_of_its_days(
+    rows: list[Reading], found: dict[Side, list[float]]
+) -> None:
+    assert values(rows) == found
+
+
+def test_two_pairs_of_hands_may_differ_by_more() -> None:
+    own, coach = readings(38, 46.5, every=0, sem=2.0)
+    assert values([own, coach]) == {Side.LEFT: [38, 46.5]}
+    assert values([own._replace(own=True), coach]) == {}
+    assert values([own._replace(own=True), coach._replace(own=True)]) == {Side.LEFT: [38, 46.5]}

@@ -169,7 +169,8 @@ def test_no_wedge_is_given_where_the_rung_forbids_it() -> None:
 
 
 def test_a_squat_seen_clean_on_two_days_is_believed_over_a_short_reading() -> None:
-    found = decide(case(tests=ankles(26), attempts=EARNED["attempts"]))
+    seen = (*good_days(30, 26), *EARNED["attempts"])
+    found = decide(case(tests=ankle(26, 26, day(28)), attempts=seen))
     assert (found.action, found.rung, found.wedge_mm) == ("hold", "goblet-parallel", 0)
     assert found.reasons[0].code == "squat-believed"
     assert found.reasons[0].for_
@@ -478,7 +479,7 @@ def test_not_even_an_override_puts_a_child_under_the_bar() -> None:
     assert (found.rung, found.reasons[0].code) == ("goblet-full", "no-bar-yet")
 
 
-@pytest.mark.parametrize(("age", "action"), [(12, "stop"), (15, "stop"), (16, "hold"), (30, "hold")])
+@pytest.mark.parametrize(("age", "action"), [(12, "stop"), (15, "stop"), (16.1, "hold"), (30, "hold")])
 def test_heel_pain_of_a_growing_athlete_stops_even_when_small(age: float, action: str) -> None:
     sore = trained(day(2))
     sore = replace(sore, sets=(replace(sore.sets[0], pain=1, pain_site="heel"),))

@@ -364,6 +364,42 @@ def test_a_child_goes_below_the_bar() -> None:
     assert moved(standing(GOBLET, body=CHILD, ladder=only)).target == HIGH
 
 
+BAR_BELOW = (LADDER[HIGH], *(replace(rung, style="front") for rung in LADDER[1:3]), *LADDER[3:])
+
+
+@pytest.mark.parametrize("pain", [3, 7])
+def test_pain_sends_no_child_back_under_a_bar(pain: int) -> None:
+    hurt = (*GOOD, trained(day(1), "goblet-full", pain=pain))
+    found = decide(case(body=CHILD, ladder=BAR_BELOW, at=At(rung="goblet-full"), attempts=hurt))
+    # Some pain under a load leaves the depth and lowers the load.
+    assert (found.rung, found.action) == (("box-high", "stop") if pain == 7 else ("goblet-full", "hold"))
+    light = (*BAR_BELOW[:3], replace(LADDER[FULL], load_kg=None), LADDER[FRONT])
+    assert decide(case(body=CHILD, ladder=light, at=At(rung="goblet-full"), attempts=hurt)).rung == "box-high"
+    # Where only today's rung has no bar it stays, and what has none at all is held without a load.
+    only = (*(replace(rung, style="front", load_kg=20.0) for rung in LADDER[:3]), LADDER[FULL])
+    found = decide(case(body=CHILD, ladder=only, at=At(rung="goblet-full"), attempts=hurt))
+    assert found.rung == "goblet-full"
+    bars = tuple(replace(rung, style="front", load_kg=20.0) for rung in LADDER)
+    found = decide(case(body=CHILD, ladder=bars, at=At(rung="goblet-full"), attempts=hurt))
+    assert (found.rung, found.load_kg) == ("box-high", 0)
+
+
+def test_a_lock_under_a_bar_leaves_a_child_where_there_is_none() -> None:
+    found = moved(standing(FULL, body=CHILD, ladder=BAR_BELOW[1:], events=(act("lock", rung="parallel"),)))
+    assert (found.target, found.reasons[0].code) == (2, "no-bar-yet")
+
+
+def test_a_drop_goes_back_at_least_as_far_as_want_of_range_alone() -> None:
+    """A deeper rung may stand below today's: one more clean rep must not cost more than the drop."""
+    poor = tuple(trained(day(n), "front-full", clean=1) for n in (4, 2))
+    now = standing(FRONT, attempts=(*GOOD[:4], *poor))
+    assert moved(now).reasons[0].code == "repeated-drop"
+    assert moved(now).target == FULL
+    now.ankles_chance = lambda place, wedge, extra=0.0: 0.1
+    now.one_back = lambda place: PARALLEL
+    assert moved(now).target == PARALLEL
+
+
 def test_the_age_of_the_bar_is_told_in_whole_years() -> None:
     policy = replace(DEFAULT_POLICY, no_bar_below_age=11.6)
     now = standing(FRONT, body=CHILD, policy=policy)

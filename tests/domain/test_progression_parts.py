@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from coach.domain import progression
-from coach.domain.case import Act, At, Attempt, Side, Sprain, Test
+from coach.domain.case import Act, At, Attempt, By, Side, Sprain, Test
 from coach.domain.decision import (
     Chances,
     Condition,
@@ -28,7 +28,15 @@ from coach.domain.decision import (
 from coach.domain.drills import DrillChoice
 from coach.domain.estimate import AnkleEstimate
 from coach.domain.policy import DEFAULT_POLICY
-from coach.domain.progression import RULES_VERSION, Ask, Reason, _Deciding, _Move, _same_finding
+from coach.domain.progression import (
+    RULES_VERSION,
+    Ask,
+    Reason,
+    _Deciding,
+    _Move,
+    _same_finding,
+    decide,
+)
 from coach.domain.screen import Differential, Findings, Value, rung_params
 from coach.domain.squat import box_height_cm, pose
 from coach.domain.standing import Day, Mark, Standing
@@ -394,21 +402,37 @@ def marked(code: str, name: str | None) -> Mark:
     [
         ((), None),
         ((marked("stop-red-flag", None),), None),
-        ((marked("stop-pinch", "t"),), "ankle"),
-        ((marked("stop-test-pain", "t"),), "ankle"),
+        ((marked("stop-pinch", "s"),), "ankle"),
+        ((marked("stop-test-pain", "l"),), "ankle"),
+        ((marked("stop-test-pain", "s"),), None),  # a side plank hurts anywhere
+        ((marked("stop-next-morning", "bare"),), None),
         ((marked("stop-pain", "knee"),), "knee"),
         ((marked("stop-pain", "hip"), marked("stop-pain", "knee")), "knee"),  # the last one
         ((marked("stop-pain", "knee"), marked("stop-pain", "hip")), "hip"),
-        ((marked("stop-pinch", "t"), marked("stop-pain", "knee")), "knee"),
+        ((marked("stop-pinch", "l"), marked("stop-pain", "knee")), "knee"),
         ((marked("stop-pain", "knee"), marked("stop-red-flag", "flag")), "knee"),  # a flag has no site
     ],
 )
 def test_the_site_is_that_of_the_last_pain_where_it_was_worst(
     marks: tuple[Mark, ...], site: str | None
 ) -> None:
-    now = standing(attempts=(hurts("knee", 4, id="knee"), hurts("hip", 2, id="hip"), *good_days(1)))
+    tests = tuple(
+        Test(id=name[0], on=day(2), test=name, side=Side.LEFT, by=By.COACH)
+        for name in ("lunge-distance", "y-balance-anterior", "side-plank")
+    )
+    attempts = (hurts("knee", 4, id="knee"), hurts("hip", 2, id="hip"), *good_days(1))
+    bare = replace(attempts[0], id="bare", sets=(), next_morning_pain=6)
+    now = standing(attempts=(*attempts, bare), tests=tests)
     now.marks = list(marks)
     assert _Deciding(now)._pain_site() == site
+
+
+def test_a_sharp_pain_s_site_outweighs_a_worse_one_that_was_not_sharp() -> None:
+    done = hurts("knee", 4, id="d")
+    first = replace(done.sets[0], pain=2, pain_site="hip", sharp=True)
+    now = standing(attempts=(replace(done, sets=(first, *done.sets[1:])),))
+    now.marks = [marked("stop-sharp", "d")]
+    assert _Deciding(now)._pain_site() == "hip"
 
 
 def test_a_pain_of_one_outweighs_a_set_of_which_none_was_told() -> None:
@@ -447,6 +471,19 @@ def test_the_load_is_that_of_the_rung_lighter_after_time_off_after_pain_and_afte
     now = standing(rung, attempts=() if gap is None else good_days(gap))
     now.days = [Day(day(n), [], load_failed=failed is (n == 2)) for n in (9, 6, 2)]  # the last one decides
     assert _Deciding(now)._load(target, to(target, code)) == load
+
+
+@pytest.mark.parametrize(("most", "load"), [(None, 10.5), (10.5, 10.5), (10.4, 10.0), (12.0, 10.5)])
+def test_rounding_never_lifts_a_load_beyond_the_rung_s_most(most: float | None, load: float) -> None:
+    ladder = tuple(replace(rung, load_kg=10.3, load_max_kg=most) for rung in LADDER)
+    assert _Deciding(standing(ladder=ladder))._load(GOBLET, to(GOBLET)) == load
+
+
+def test_a_child_lifts_nothing_under_a_bar() -> None:
+    bars = tuple(replace(rung, style="front", load_kg=20.0) for rung in LADDER)
+    child = replace(MAN, age_years=9)
+    assert _Deciding(standing(ladder=bars, body=child))._load(GOBLET, to(GOBLET)) == 0
+    assert _Deciding(standing(ladder=bars))._load(GOBLET, to(GOBLET)) == 20
 
 
 def test_without_a_day_at_the_rung_no_failure_lowers_the_load() -> None:
@@ -609,7 +646,8 @@ def test_at_the_top_nothing_but_a_clear_is_waited_for(stop: bool) -> None:
 
 
 def test_a_stop_waits_for_a_clear_and_for_days_after_it() -> None:
-    assert waits(standing(), stop=True) == [("clear", None), ("qualifying-days", 2)]
+    # Days before the clear count no more: the days on the rung begin anew too.
+    assert waits(standing(), stop=True) == [("clear", None), ("qualifying-days", 2), ("days-on-rung", 6)]
 
 
 @pytest.mark.parametrize(("until", "days"), [(None, None), (TODAY, 1), (day(-3), 4)])
@@ -651,6 +689,7 @@ def test_an_ankle_test_is_waited_for_while_reading_and_squat_are_at_odds(
 ) -> None:
     now = standing()
     now.unsettled, now.squats_disagree = unsettled, disagree
+    now.observed = replace(now.observed, seen_since=day(20))
     assert (("ankle-test", None) in waits(now, target)) is asks
 
 
@@ -804,9 +843,31 @@ def test_a_stop_says_nothing_but_what_stopped() -> None:
 
 def test_readings_on_another_scale_are_told_together() -> None:
     first = Test(id="n1", on=day(1), test="lunge-angle", side=Side.LEFT, value=10.0, instrument="nwb")
-    tests = (first, replace(first, id="n2"))
+    filmed = Test(id="f", on=day(1), test="overhead-squat", score=3, instrument="video", by=By.COACH)
+    tests = (first, replace(first, id="n2"), filmed)  # a squat is no reading, whatever it was seen with
     now = standing(tests=(*ankles(47), *tests))
     assert said(now) == (Reason("another-scale", {}, ("n1", "n2"), ()),)
+
+
+def test_readings_that_cannot_both_be_true_are_told_and_one_more_is_asked_for() -> None:
+    tests = (*ankles(47), replace(ankles(20)[0], id="odd", on=day(1)))
+    given = case(tests=tests, attempts=GOOD)
+    found = decide(given)
+    (told,) = (r for r in found.reasons if r.code == "readings-disagree")
+    assert (told.params["side"], told.params["deg"]) == (tests[-1].side, 20.0)
+    assert (told.params["have"], told.for_) == (47.0, ("odd",))
+    assert told.against
+    asked = found.ask[0]
+    assert (asked.test, asked.side, asked.by, asked.why) == (
+        "lunge-angle",
+        tests[-1].side,
+        "coach",
+        "readings-disagree",
+    )
+    third = replace(tests[-1], id="third", value=21.0, on=TODAY)
+    settled = decide(replace(given, tests=(*tests, third)))
+    assert not any(r.code == "readings-disagree" for r in settled.reasons)
+    assert not any(a.why == "readings-disagree" for a in settled.ask)
 
 
 def test_a_real_change_is_told_of_its_side_with_its_first_and_last_readings() -> None:

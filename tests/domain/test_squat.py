@@ -148,6 +148,10 @@ def rung(style: str, **numbers: Any) -> Rung:
         (rung("back", load_kg=60, load_min_kg=40, load_max_kg=90), 90),
         (rung("back", load_fraction=1.0), 75),
         (rung("arms-forward"), 0),
+        # The working load never lies beyond its own limits: it would earn depth that nobody trains.
+        (rung("front", load_kg=100, load_max_kg=20), 20),
+        (rung("back", load_kg=10, load_min_kg=20), 20),
+        (rung("back", load_fraction=1.0, load_min_kg=20, load_max_kg=60), 60),
     ],
 )
 def test_front_loads_are_judged_light_and_back_loads_heavy(given_rung: Rung, load_kg: float) -> None:

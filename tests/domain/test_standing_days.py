@@ -171,13 +171,60 @@ def test_an_override_waits_until_it_was_trained(given: Act, days: tuple[Attempt,
 # --- pain and age ----------------------------------------------------------------------------------------
 
 
-def test_a_red_flag_is_a_mark_of_no_day_or_of_the_day_on_which_it_was_raised() -> None:
+def test_a_red_flag_is_a_mark_of_today_or_of_the_day_on_which_it_was_raised() -> None:
     flag = act("red-flag", moment=NOON)
     now = standing(red_flags=("night-pain",), events=(flag,))
     assert now.marks == [
-        Mark(date.min, "stop-red-flag", None, True),
         Mark(day(3), "stop-red-flag", flag.id, True, moment=NOON),
+        Mark(TODAY, "stop-red-flag", None, True),
     ]
+
+
+def test_a_flag_that_the_case_states_is_cleared_today_or_not_at_all() -> None:
+    stated = {"red_flags": ("night-pain",)}
+    assert [m.code for m in standing(**stated, events=(act("clear", 1),)).marks] == ["stop-red-flag"]
+    assert standing(**stated, events=(act("clear", 0),)).marks == []
+
+
+def test_pain_on_the_morning_after_counts_without_a_set() -> None:
+    bare = replace(trained(day(2)), sets=(), next_morning_pain=6)
+    now = standing(attempts=(bare,))
+    assert [(m.code, m.id) for m in now.marks] == [("stop-next-morning", bare.id)]
+    assert now.attempts == []
+
+
+@pytest.mark.parametrize(
+    ("locked", "named", "kept"),
+    [
+        ("box-high", "parallel", True),
+        ("box-high", "box-high", False),
+        (None, "parallel", False),
+        ("box-high", None, False),
+    ],
+)
+def test_an_unlock_of_a_rung_lifts_a_lock_there_or_on_none(
+    locked: str | None, named: str | None, kept: bool
+) -> None:
+    now = standing(events=(act("lock", 5, rung=locked), act("unlock", 4, rung=named)))
+    assert (now.lock is not None) is kept
+
+
+@pytest.mark.parametrize(
+    ("clears", "left"),
+    [
+        ((9,), ["b", "c"]),
+        ((6,), ["c"]),
+        ((5,), ["c"]),
+        ((2,), []),
+        ((9, 6), ["c"]),
+        ((9, 2), []),
+        ((), ["a", "b", "c"]),
+    ],
+)
+def test_a_clearance_covers_what_hurt_until_its_day(clears: tuple[int, ...], left: list[str]) -> None:
+    hurt = tuple(trained(day(n), pain=7, id=name) for name, n in (("a", 10), ("b", 6), ("c", 3)))
+    now = standing(attempts=hurt, events=tuple(act("clear", n, id=f"k{n}") for n in clears))
+    assert [m.id for m in now.marks] == left
 
 
 HURT: dict[str, Any] = {"id": "t", "on": day(3), "test": "lunge-angle", "side": Side.LEFT, "moment": NOON}
@@ -234,13 +281,13 @@ def sore(offset: int = 3, *, site: str | None = None, sharp: bool = False, **mor
         (5, None, False, "stop-pain", 5),
         (0, None, True, "stop-sharp", 0),
         (7, None, True, "stop-sharp", 7),
-        (0, 2, False, None, 2),
-        (0, 3, False, "stop-next-morning", 3),
-        (2, 3, False, "stop-next-morning", 3),
+        (0, 2, False, None, 0),
+        (0, 3, False, None, 0),
+        (2, 3, False, None, 2),
         (3, 3, False, "pain-ends", 3),
-        (3, 4, False, "stop-next-morning", 4),
+        (3, 4, False, "pain-ends", 3),
         (4, 3, False, "pain-ends", 4),
-        (0, 5, False, "stop-pain", 5),
+        (0, 5, False, None, 0),
         (5, 3, False, "stop-pain", 5),
     ],
 )
@@ -249,8 +296,30 @@ def test_pain_in_training_is_a_mark_by_its_size_its_kind_and_the_morning_after(
 ) -> None:
     hurt = sore(pain=pain, sharp=sharp, next_morning_pain=morning, moment=NOON)
     stops = code != "pain-ends"
-    expected = [Mark(day(3), str(code), hurt.id, stops, GOBLET, most, None, NOON)]
-    assert standing(attempts=(*good_days(9), hurt)).marks == (expected if code else [])
+    expected = [Mark(day(3), str(code), hurt.id, stops, GOBLET, most, None, NOON)] if code else []
+    if (
+        morning and morning >= 3
+    ):  # however much it hurt before; of the day after, which no clear of the day saw
+        expected.append(Mark(day(2), "stop-next-morning", hurt.id, True, GOBLET, morning))
+    assert standing(attempts=(*good_days(9), hurt)).marks == expected
+
+
+def test_a_clear_of_the_day_does_not_cover_the_morning_after() -> None:
+    hurt = trained(day(3), next_morning_pain=6, moment=NOON)
+    for offset, left in ((3, 1), (2, 0), (1, 0)):
+        assert len(standing(attempts=(hurt,), events=(act("clear", offset),)).marks) == left
+    # Told on the day itself, it is of the day: nothing lies in the future.
+    today = trained(TODAY, next_morning_pain=6)
+    assert [m.on for m in standing(attempts=(today,)).marks] == [TODAY]
+    assert standing(attempts=(today,), events=(act("clear", 0),)).marks == []
+
+
+@pytest.mark.parametrize(("pain", "stops"), [(None, True), (0, False), (1, True), (2, True), (3, True)])
+def test_a_screen_scored_nothing_stops_but_for_one_that_says_it_did_not_hurt(
+    pain: int | None, stops: bool
+) -> None:
+    test = Test(id="t", on=day(2), test="overhead-squat", score=0, pain=pain, by=By.COACH)
+    assert bool(standing(tests=(test,)).marks) is stops
 
 
 def test_pain_at_what_is_no_rung_of_the_ladder_names_none() -> None:
@@ -261,10 +330,11 @@ def test_pain_at_what_is_no_rung_of_the_ladder_names_none() -> None:
 @pytest.mark.parametrize(
     ("age", "site", "pain", "growth"),
     [
-        (7.99, "heel", 1, False),
-        (8.0, "heel", 1, True),
-        (15.99, "heel", 1, True),
-        (16.0, "heel", 1, False),
+        # As old as on the day that hurt, three days ago: a birthday since then opens no stop.
+        (8.0, "heel", 1, False),
+        (8.01, "heel", 1, True),
+        (16.0, "heel", 1, True),
+        (16.01, "heel", 1, False),
         (None, "heel", 1, False),
         (12.0, "heel", 0, False),
         (12.0, "Growth-Plate", 1, True),
@@ -659,13 +729,17 @@ def lost(*offsets: int) -> tuple[Attempt, ...]:
         ((29, 27), (29, 27), 28),
         ((30, 28), (), 0),
         ((14, 10, 3), (14, 10, 3), 28),
-        ((34, 20, 18), (34, 20, 18), 28),  # 14 days between: one time
+        ((34, 20), (34, 20), 28),  # 14 days between: one time
+        ((34, 20, 18), (34, 20, 18), 56),
         ((35, 20, 18), (35, 20, 18), 56),
         ((57, 55), (), 0),
         ((80, 55), (80, 55), 56),
         ((80, 56), (), 0),
         ((60, 58, 20), (60, 58, 20), 56),  # counted from the last
         ((100, 60, 20, 18), (100, 60, 20, 18), 84),
+        # A better day in the middle never makes more times of them.
+        ((49, 39, 29), (49, 39, 29), 56),
+        ((49, 29), (49, 29), 56),
         ((182, 20, 18), (182, 20, 18), 56),
         ((183, 20, 18), (20, 18), 28),
     ],
