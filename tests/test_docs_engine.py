@@ -50,7 +50,7 @@ SAID: list[tuple[str, Callable[[Policy], Any]]] = [
     ("makes the range {:.0f} % likely (policy)", lambda p: 100 * p.wedge_chance),
     ("for {} days (policy): a depth that somebody sits in", lambda p: p.observed_days),
     ("{} good days at least", lambda p: p.qualifying_days),
-    ("days at least {} hours apart", lambda p: 24 * p.qualifying_gap_days),
+    ("days at least {} days apart", lambda p: p.qualifying_gap_days),
     ("apart within {} days", lambda p: p.qualifying_window_days),
     ("and {} days at the rung", lambda p: p.days_on_rung),
     ("{} with a barbell", lambda p: p.days_on_rung_barbell),

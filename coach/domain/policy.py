@@ -18,9 +18,9 @@ class Policy:
     # What a chance must reach before the next rung opens.
     range_chance: float = 0.9
     wedge_chance: float = 0.98
-    control_chance: float = 0.81
+    control_chance: float = 0.83
     range_regress_chance: float = 0.5
-    control_regress_chance: float = 0.45
+    control_regress_chance: float = 0.4
     owned_clean: float = 0.6
 
     # A qualifying day.

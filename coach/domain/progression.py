@@ -57,7 +57,7 @@ __all__ = [
     "preview",
 ]
 
-RULES_VERSION = "2.3"
+RULES_VERSION = "2.4"
 # New rules move a team that says nothing after so many days: a coach on holiday freezes nobody for good.
 RULES_WAIT_DAYS = 14
 
@@ -132,7 +132,9 @@ class _Deciding:
 
     def _without_bar(self, target: int) -> int:
         """Return the rung; for a child the nearest without a bar, below, else up to today's, or the first."""
-        order = (*range(target, -1, -1), *range(target + 1, self.at + 1))
+        ceiling = self._ceiling()
+        most = self.at if ceiling is None else min(self.at, ceiling[0])
+        order = (*range(target, -1, -1), *range(target + 1, most + 1))
         return next((place for place in order if not self.now.no_bar(place)), 0)
 
     def _stopped(self) -> _Move | None:

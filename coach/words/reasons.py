@@ -101,7 +101,7 @@ SENTENCES: dict[str, str] = {
         "The ankle has the range ({have}° ± {sd}) but the heels still rise: practise the pattern, "
         "no wedge, no stretching."
     ),
-    "days-missing": N_("{have} of {need} good days at {rung}, at least {hours} hours apart."),
+    "days-missing": N_("{have} of {need} good days at {rung}, at least {gap} days apart."),
     "too-soon": N_("{days} more days at {rung} before the next rung."),
     "dropped-lately": N_("{rung} was lost to poor days: it opens again in {days} days at the earliest."),
     "not-verified": N_("Going below parallel needs one day seen by a coach or on video."),
@@ -221,7 +221,7 @@ def _shown(
     depth = depth_label(float(params["thigh"] or 0), translate) if "thigh" in params else ""
     shown["depth"] = depth
     shown["Depth"] = depth[:1].upper() + depth[1:]
-    shown["hours"] = str(24 * int(params.get("gap") or 2))
+    shown["gap"] = str(int(params.get("gap") or 2))
     for key in ("step", "easier"):
         step_id = str(params.get(key) or "")
         shown[key] = rung_name(step_id) if rung_name is not None else step_id.replace("-", " ")

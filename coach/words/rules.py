@@ -9,6 +9,28 @@ from coach.domain.progression import RULES_VERSION
 from coach.words.labels import N_
 
 CHANGES: dict[str, tuple[str, ...]] = {
+    "2.4": (
+        N_(
+            "Of what you set, lock and close the last word counts. A depth that is set under a lock is "
+            "locked there."
+        ),
+        N_(
+            "Pain of 3 or more on the next morning always stops, and no clearance of the day before covers "
+            "it. A screen scored 0 stops unless it says that nothing hurt."
+        ),
+        N_(
+            "What was lost to poor days is not won back by a break. Heels that rose flat on two days and "
+            "stayed down on a wedge bound the range until squats show more."
+        ),
+        N_(
+            "Two ankle tests that cannot both be right are told, and one more by a coach is asked for. What "
+            "would change a decision is named more fully. Where both sides want it, one test and one drill "
+            "serve both."
+        ),
+        N_(
+            "A rung opens a little later and goes back a little later for teams without numbers of their own."
+        ),
+    ),
     "2.3": (
         N_(
             "Control is learned from each day by how telling it is. Heels that rise for want of range hardly "

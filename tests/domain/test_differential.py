@@ -471,7 +471,7 @@ def test_control_is_told_by_days_and_screens(
     well, badly = ("well", *good), ("badly", *bad)
     assert reasons(*codes, attempts=DAYS, tests=tests) == [Reason("control-enough", RATE, well, badly)]
     assert reasons(*codes, attempts=DAYS, tests=tests, control_short=True) == [
-        Reason("control-short", {**RATE, "sure": 66, "asked": 81}, badly, well)
+        Reason("control-short", {**RATE, "sure": 66, "asked": 83}, badly, well)
     ]
     assert reasons(*codes, attempts=DAYS, tests=tests, control_known=False) == []
 

@@ -296,10 +296,10 @@ def test_range_that_is_there_or_not_asked_for_needs_no_trend_and_a_slow_end_that
 
 
 def days_by_hand(of: ByHand, goal: float, here: float, most: int = 12) -> int | None:
-    """Count seen, clean days of 2 x 5 reps, one every two days, until .6 are clean with a chance of .81."""
+    """Count seen, clean days of 2 x 5 reps, one every two days, until .6 are clean with a chance of .83."""
     of = of.copy()
     for days in range(most + 1):
-        if of.chance(goal, 0.6) >= 0.81:
+        if of.chance(goal, 0.6) >= 0.83:
             return days
         of.after(2).did(here, 1.0, 10)
     return None

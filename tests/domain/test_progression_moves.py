@@ -387,6 +387,9 @@ def test_pain_sends_no_child_back_under_a_bar(pain: int) -> None:
 def test_a_lock_under_a_bar_leaves_a_child_where_there_is_none() -> None:
     found = moved(standing(FULL, body=CHILD, ladder=BAR_BELOW[1:], events=(act("lock", rung="parallel"),)))
     assert (found.target, found.reasons[0].code) == (2, "no-bar-yet")
+    # But not at what is closed to everybody: then it is the first rung, without a load.
+    both = (act("lock", rung="parallel"), act("veto", 0, rung="goblet-full"))
+    assert moved(standing(FULL, body=CHILD, ladder=BAR_BELOW[1:], events=both)).target == 0
 
 
 def test_a_drop_goes_back_at_least_as_far_as_want_of_range_alone() -> None:
@@ -809,7 +812,7 @@ def test_control_is_short_below_the_chance_that_opens_where_anything_was_seen(
         now.days = []
     good, bad = (days_ids(13, 9), days_ids(4)) if days else ((), ())
     said = [r for r in missing(now) if r.code == "control-short"]
-    told = of(FULL, rate=44, sure=floor(100 * chance), asked=81)
+    told = of(FULL, rate=44, sure=floor(100 * chance), asked=83)
     assert said == ([Reason("control-short", told, bad, good)] if is_short else [])
 
 

@@ -99,8 +99,8 @@ def test_a_short_ankle_is_told_with_its_error_and_what_the_depth_needs() -> None
 
 def test_a_doubt_says_how_sure_it_is_and_how_sure_it_must_be_where_the_reason_knows() -> None:
     params: dict[str, Value] = {"rate": 66, "rung": "x", "style": "goblet", "thigh": 0}
-    said = sentence(Reason("control-short", {**params, "sure": 58, "asked": 81}))
-    assert "not sure enough (58 % sure, 81 % asked): more clean practice" in said
+    said = sentence(Reason("control-short", {**params, "sure": 58, "asked": 83}))
+    assert "not sure enough (58 % sure, 83 % asked): more clean practice" in said
     assert "not sure enough: more clean practice" in sentence(Reason("control-short", params))
 
 
