@@ -509,6 +509,28 @@ def _check(case: Case) -> None:
             if event.on > case.today:
                 raise _future(f"{name}[{index}].on", event.on)
         in_force(getattr(case, name), name)
+        _check_replaces(getattr(case, name), name)
+
+
+def _check_replaces(events: Sequence[Test | Attempt | Act | DrillTrial], name: str) -> None:
+    """Refuse events that replace each other in a circle: none of them would be left to count."""
+    replaces = {event.id: event.replaces for event in events}
+    place = {event.id: index for index, event in reversed(list(enumerate(events)))}
+    followed: dict[str, int] = {}  # id -> index of the event from which it was reached
+    for index, event in enumerate(events):
+        way: list[str] = []
+        at: str | None = event.id
+        while at is not None and at in replaces and at not in followed:
+            followed[at] = index
+            way.append(at)
+            at = replaces[at]
+        if at is None or followed.get(at) != index or not way:
+            continue
+        first = min(place[one] for one in way[way.index(at) :])
+        own, other = events[first].id, events[first].replaces
+        rule = "must not be its own id" if own == other else f"must not lead back to {own}"
+        path = f"{name}[{first}].replaces"
+        raise Invalid(path, "circular", f"{path} = {other}: {rule}")
 
 
 def _future(path: str, on: date) -> Invalid:

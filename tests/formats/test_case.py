@@ -276,6 +276,53 @@ def test_one_id_with_two_contents_is_refused_and_a_repetition_is_not() -> None:
     assert refusal.value.field == "attempts[1].id"
 
 
+def replacing(name: str, *links: tuple[str, str | None]) -> dict[str, Any]:
+    """A case whose list `name` holds copies of its first entry, with these ids and what each replaces."""
+
+    def change(data: dict[str, Any]) -> None:
+        first = data[name][0]
+        data[name] = [{**first, "id": own, "replaces": other} for own, other in links]
+
+    return changed(change)
+
+
+LISTS = ("tests", "attempts", "events", "drill_trials")
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    ("links", "index", "rule"),
+    [
+        ([("a1", "a1")], 0, "a1: must not be its own id"),
+        ([("a1", "a2"), ("a2", "a1")], 0, "a2: must not lead back to a1"),
+        ([("a0", "a2"), ("a3", "a1"), ("a1", "a2"), ("a2", "a3")], 1, "a1: must not lead back to a3"),
+        ([("a1", None), ("a2", "a1"), ("a4", "a4")], 2, "a4: must not be its own id"),
+    ],
+)
+def test_what_replaces_itself_in_the_end_is_refused(
+    name: str, links: list[tuple[str, str | None]], index: int, rule: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(replacing(name, *links))
+    path = f"{name}[{index}].replaces"
+    assert (refusal.value.field, refusal.value.code) == (path, "circular")
+    assert refusal.value.message == f"{path} = {rule}"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_replaces_nothing_that_is_there_or_one_after_the_other_is_taken(name: str) -> None:
+    links = [("a1", "a0"), ("a3", "a2"), ("a2", "a1"), ("a4", "a2"), ("a4", "a2")]
+    assert len(getattr(case_from_json(replacing(name, *links)), name)) == 5
+
+
+def test_a_long_chain_of_corrections_is_read_in_one_go() -> None:
+    chain = [(f"d{n}", f"d{n + 1}") for n in range(20_000)]
+    assert len(case_from_json(replacing("drill_trials", *chain)).drill_trials) == 20_000
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(replacing("drill_trials", *chain[:-1], ("d19999", "d19998")))
+    assert refusal.value.field == "drill_trials[19998].replaces"
+
+
 def test_a_set_id_that_stands_twice_is_refused() -> None:
     with pytest.raises(Invalid) as refusal:
         case_from_json(changed(lambda d: d["attempts"][0]["sets"].append(d["attempts"][0]["sets"][0])))
