@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -65,6 +66,7 @@ TEST_RESULTS: dict[str, tuple[str, str | None, float, float]] = {
 }
 # Rules look back for up to two years: they need days before the first one that may be told.
 FIRST_DAY = date(1900, 1, 1)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SIDED_TESTS = ("lunge-angle", "lunge-distance", "ankle-clearing")
 FAULT_CODES = FAULTS + tuple(f"{fault}:{side}" for fault in FAULTS for side in ("left", "right"))
 ACT_KINDS = ("clear", "override", "lock", "unlock", "veto", "red-flag")
@@ -92,7 +94,8 @@ class _Day(fields.Date):
     """A day as 2026-03-01, nothing looser."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, str) or len(value) != 10:
+        # Python also reads days of a week, 2026-W08-1, and digits of other scripts.
+        if not isinstance(value, str) or not DAY.fullmatch(value):
             raise self.make_error("invalid")
         return super()._deserialize(value, *args, **kwargs)
 
@@ -135,6 +138,13 @@ def _text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
         error_messages={**_MISSING, "invalid": "must be text"},
         **kwargs,
     )
+
+
+def _place(most: int, **kwargs: Any) -> fields.String:
+    """A text that a decision repeats (`limiter_site`), and so one that says something."""
+    field = _text(most, 1, **kwargs)
+    field.validators.append(validate.Regexp(r"(?s).*\S", error="must not be blank"))
+    return field
 
 
 def _one_of(choices: Sequence[str], **kwargs: Any) -> fields.String:
@@ -237,7 +247,7 @@ class _SetSchema(_Strict):
     load_kg = _number(0, 500, "kg", load_default=0.0)
     rpe = _number(0, 10, load_default=None, allow_none=True)
     pain = _whole(0, 10, load_default=None, allow_none=True)
-    pain_site = _text(40, 0, load_default=None, allow_none=True)
+    pain_site = _place(40, load_default=None, allow_none=True)
     sharp = _flag(load_default=False)
 
 

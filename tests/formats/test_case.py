@@ -215,6 +215,18 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "a null list": (put("attempts", None), "attempts"),
     "an object that is none": (put("body", 7), "body"),
     "a date that is none": (put("today", "yesterday"), "today"),
+    "a day of a week": (put("today", "2026-W08-1"), "today"),
+    "a day of a week in digits": (put("tests", 0, "on", "2026W08-01"), "tests[0].on"),
+    "a date in other digits": (put("today", "２０２６-０３-０１"), "today"),
+    "a day that is none": (put("today", "2026-02-29"), "today"),
+    "an empty place of pain": (
+        put("attempts", 0, "sets", 0, "pain_site", ""),
+        "attempts[0].sets[0].pain_site",
+    ),
+    "a blank place of pain": (
+        put("attempts", 0, "sets", 0, "pain_site", " "),
+        "attempts[0].sets[0].pain_site",
+    ),
     "a date with time": (put("today", "2026-03-01T10:00"), "today"),
     "a test of tomorrow": (put("tests", 0, "on", "2026-03-02"), "tests[0].on"),
     "an act of tomorrow": (put("events", 0, "on", "2026-03-02"), "events[0].on"),
@@ -260,6 +272,13 @@ def test_what_is_wrong_is_named_by_its_path(name: str) -> None:
     assert refusal.value.code
     assert refusal.value.message.startswith(path)
     assert ": " in refusal.value.message
+
+
+@pytest.mark.parametrize("given", ["2026-W08-1", "20260301", "2026-3-1", "2026-02-30", "２０２６-０３-０１"])
+def test_a_date_is_written_one_way(given: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json({**LEAST, "today": given})
+    assert refusal.value.message == f"today = {given}: must be a date like 2026-03-01"
 
 
 @pytest.mark.parametrize("today", ["1900-01-01", "9999-12-31"])
