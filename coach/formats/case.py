@@ -64,6 +64,9 @@ TEST_RESULTS: dict[str, tuple[str, str | None, float, float]] = {
     "tibialis-raise": ("value", "reps", 0, 300),
     "y-balance-anterior": ("value", "cm", 0, 150),
 }
+SCORE_MOST = 6
+# Of a value with a test that has no use for one.
+VALUE_MOST = 1_000_000
 # Rules look back for up to two years: they need days before the first one that may be told.
 FIRST_DAY = date(1900, 1, 1)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -115,21 +118,24 @@ _MISSING: dict[str, str | list[Any] | dict[Any, Any]] = {
 }
 
 
+def _any_number(**kwargs: Any) -> _Number:
+    """A number whose range hangs on another value."""
+    return _Number(error_messages={**_MISSING, "invalid": "must be a number"}, **kwargs)
+
+
 def _number(low: float, high: float, unit: str = "", **kwargs: Any) -> _Number:
     rule = f"must be {low:g} to {high:g}{' ' + unit if unit else ''}"
-    return _Number(
-        validate=validate.Range(low, high, error=rule),
-        error_messages={**_MISSING, "invalid": "must be a number"},
-        **kwargs,
-    )
+    return _any_number(validate=validate.Range(low, high, error=rule), **kwargs)
+
+
+def _any_whole(**kwargs: Any) -> _Whole:
+    """A whole number whose range hangs on another value."""
+    return _Whole(error_messages={**_MISSING, "invalid": "must be a whole number"}, **kwargs)
 
 
 def _whole(low: int, high: int, **kwargs: Any) -> _Whole:
-    return _Whole(
-        validate=validate.Range(low, high, error=f"must be {low} to {high}"),
-        error_messages={**_MISSING, "invalid": "must be a whole number"},
-        **kwargs,
-    )
+    rule = f"must be {low} to {high}"
+    return _any_whole(validate=validate.Range(low, high, error=rule), **kwargs)
 
 
 def _text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
@@ -172,7 +178,7 @@ def _flag(**kwargs: Any) -> _Flag:
 
 
 def _list(of: fields.Field[Any] | type[Schema], most: int) -> fields.Field[Any]:
-    inner = fields.Nested(of) if isinstance(of, type) else of
+    inner = fields.Nested(of, error_messages=_MISSING) if isinstance(of, type) else of
     return fields.List(
         inner,
         load_default=list,
@@ -224,15 +230,15 @@ class _HistorySchema(_Strict):
 class _TestSchema(_Dated):
     test = _one_of(tuple(TEST_RESULTS), required=True)
     side = _one_of(("left", "right"), load_default=None, allow_none=True)
-    value = _number(-1e6, 1e6, load_default=None, allow_none=True)
-    trials = _list(_number(-1e6, 1e6), 12)
+    value = _any_number(load_default=None, allow_none=True)
+    trials = _list(_any_number(), 12)
     unit = _one_of(("deg", "cm", "s", "reps"), load_default=None, allow_none=True)
     instrument = _text(40, 1, load_default=None, allow_none=True)
     site = _one_of(("tuberosity", "15-cm-below"), load_default=None, allow_none=True)
     by = _one_of(("self", "coach"), load_default="self")
     pain = _whole(0, 10, load_default=None, allow_none=True)
     pinch = _flag(load_default=False)
-    score = _whole(0, 6, load_default=None, allow_none=True)
+    score = _any_whole(load_default=None, allow_none=True)
     zone = _one_of(("behind", "within", "beyond"), load_default=None, allow_none=True)
     passed = _flag(load_default=None, allow_none=True)
     faults = _list(_one_of(FAULT_CODES), 24)
@@ -303,7 +309,7 @@ class _Any(fields.Field[Any]):
 
 
 class _CaseSchema(_Strict):
-    schema = _whole(SCHEMA, SCHEMA, load_default=SCHEMA)
+    schema = _any_whole(validate=validate.Equal(SCHEMA, error=f"must be {SCHEMA}"), load_default=SCHEMA)
     id = _text(200, 1, required=True)
     today = _day(required=True)
     policy = fields.Dict(load_default=dict, allow_none=True, error_messages={"invalid": "must be an object"})
@@ -426,12 +432,14 @@ def _ladder(given: Any) -> tuple[Rung, ...]:
         raise Invalid("ladder", "bad-count", f"ladder = {len(given)} rungs: must be 1 to {RUNGS_MOST}")
     rungs: list[Rung] = []
     for index, item in enumerate(given):
+        here = f"ladder[{index}]"
+        if item is None:
+            raise Invalid(here, "required", f"{here}: must not be null")
         try:
             loaded = _RUNG.load(item)
         except ValidationError as error:
-            raise _invalid(error.messages, item, f"ladder[{index}]") from None
+            raise _invalid(error.messages, item, here) from None
         rung = Rung(**loaded)
-        here = f"ladder[{index}]"
         if any(rung.id == known.id for known in rungs):
             raise Invalid(f"{here}.id", "conflicting-id", f"{here}.id = {rung.id}: stands there twice")
         if rung.load_kg is not None and rung.load_fraction is not None:
@@ -548,7 +556,7 @@ def _future(path: str, on: date) -> Invalid:
 
 
 def _check_test(test: Test, path: str) -> None:
-    key, unit, low, high = TEST_RESULTS[test.test]
+    key, unit = TEST_RESULTS[test.test][:2]
     if test.instrument is not None and test.instrument.lower() in REFUSED_INSTRUMENTS and unit == "deg":
         raise Invalid(
             f"{path}.instrument",
@@ -560,32 +568,49 @@ def _check_test(test: Test, path: str) -> None:
     if test.unit is not None and test.unit != unit:
         rule = f"must be {unit}" if unit else "is not given for this test"
         raise Invalid(f"{path}.unit", "wrong-unit", f"{path}.unit = {test.unit}: {rule}")
-    given = getattr(test, key)
-    if given is None and not (key == "value" and test.trials) and not (test.void or test.pinch):
-        # Pain ends a test before its result; that it hurt is still on record.
-        if test.pain is None:
-            raise Invalid(f"{path}.{key}", "required", f"{path}.{key}: must be given for {test.test}")
-        return
-    if key == "value":
-        numbers = [(f"{path}.value", test.value)] if test.value is not None else []
-        numbers += [(f"{path}.trials[{n}]", trial) for n, trial in enumerate(test.trials)]
-        for field, number in numbers:
-            if number is not None and not low <= number <= high:
-                raise Invalid(
-                    field, "out-of-range", f"{field} = {number:g}: must be {low:g} to {high:g} {unit}"
-                )
-    elif key == "score" and given is not None and given > high:
-        raise Invalid(f"{path}.score", "out-of-range", f"{path}.score = {given}: must be 0 to {high:g}")
+    _check_results(test, path)
+    given = getattr(test, key) is not None or (key == "value" and test.trials)
+    # Pain ends a test before its result; that it hurt is still on record.
+    if not given and not test.void and not test.pinch and test.pain is None:
+        raise Invalid(f"{path}.{key}", "required", f"{path}.{key}: must be given for {test.test}")
+
+
+def _check_results(test: Test, path: str) -> None:
+    """Check numbers against the range of their test."""
+    key, unit, low, high = TEST_RESULTS[test.test]
+    least, most, rule = low, high, f"must be {low:g} to {high:g} {unit}"
+    if key != "value":
+        least, most, rule = -VALUE_MOST, VALUE_MOST, f"must be {-VALUE_MOST} to {VALUE_MOST}"
+    numbers = [
+        (f"{path}.value", test.value),
+        *((f"{path}.trials[{n}]", t) for n, t in enumerate(test.trials)),
+    ]
+    for field, number in numbers:
+        if number is not None and not least <= number <= most:
+            raise Invalid(field, "out-of-range", f"{field} = {number:g}: {rule}")
+    score_most = int(high) if key == "score" else SCORE_MOST
+    if test.score is not None and not 0 <= test.score <= score_most:
+        field = f"{path}.score"
+        raise Invalid(field, "out-of-range", f"{field} = {show(test.score)}: must be 0 to {score_most}")
+
+
+# The code of a rule, by its words.
+_CODES = tuple(
+    (re.compile(words), code)
+    for words, code in (
+        ("is not a key of schema 1", "unknown-key"),
+        ("must be given|must not be null", "required"),
+        (r"must be \S+ to .+|must be \d+", "out-of-range"),
+        (r"must be at most \d+ entries", "bad-count"),
+        (r"must be \S+ or later", "too-early"),
+    )
+)
 
 
 def _invalid(messages: Any, data: Any, prefix: str = "") -> Invalid:
     """Return the first of marshmallow's errors as ours."""
     path, value, rule = _first(messages, data, prefix)
-    code = {
-        "is not a key of schema 1": "unknown-key",
-        "must be given": "required",
-        "must not be null": "required",
-    }.get(rule, "out-of-range" if rule.startswith("must be ") and " to " in rule else "bad-value")
+    code = next((code for form, code in _CODES if form.fullmatch(rule)), "bad-value")
     shown = "" if value is None or isinstance(value, Mapping | list) else f" = {show(value)}"
     return Invalid(path, code, f"{path or 'case'}{shown}: {rule}")
 
@@ -596,7 +621,8 @@ def _first(messages: Any, data: Any, path: str) -> tuple[str, Any, str]:
         messages = messages[key]
         if key == "_schema":
             continue
-        path = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}" if path else str(key)
+        name = show(key)
+        path = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{name}" if path else name
         if isinstance(data, Mapping):
             data = data.get(key)
         elif isinstance(data, list) and isinstance(key, int) and key < len(data):

@@ -274,6 +274,92 @@ def test_what_is_wrong_is_named_by_its_path(name: str) -> None:
     assert ": " in refusal.value.message
 
 
+OBJECTS: dict[str, tuple[Any, ...]] = {
+    "tests[0]": ("tests", 0),
+    "attempts[0]": ("attempts", 0),
+    "attempts[0].sets[0]": ("attempts", 0, "sets", 0),
+    "events[0]": ("events", 0),
+    "drill_trials[0]": ("drill_trials", 0),
+    "history.ankle_sprain[0]": ("history", "ankle_sprain", 0),
+    "ladder[1]": ("ladder", 1),
+    "body": ("body",),
+    "at": ("at",),
+}
+
+
+@pytest.mark.parametrize("path", list(OBJECTS))
+@pytest.mark.parametrize(
+    ("value", "code", "said"),
+    [
+        (None, "required", ": must not be null"),
+        (True, "bad-value", " = true: must be an object"),
+        ([], "bad-value", ": must be an object"),
+    ],
+)
+def test_what_stands_where_an_object_belongs_is_told_in_one_way(
+    path: str, value: Any, code: str, said: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(changed(put(*OBJECTS[path], value)))
+    assert (refusal.value.field, refusal.value.code) == (path, code)
+    assert refusal.value.message == path + said
+
+
+TEST_0, BRIDGE = ("tests", 0), {"id": "b", "on": "2026-02-02", "test": "single-leg-bridge", "value": 30}
+TOLD: list[tuple[Callable[[dict[str, Any]], Any], str, str]] = [
+    (put(*TEST_0, "value", 1e9), "out-of-range", "tests[0].value = 1e+09: must be 0 to 70 deg"),
+    (put(*TEST_0, "value", -1e9), "out-of-range", "tests[0].value = -1e+09: must be 0 to 70 deg"),
+    (put(*TEST_0, "trials", [1e300]), "out-of-range", "tests[0].trials[0] = 1e+300: must be 0 to 70 deg"),
+    (put("tests", 2, "score", -1), "out-of-range", "tests[2].score = -1: must be 0 to 3"),
+    (put("tests", 2, "score", 7), "out-of-range", "tests[2].score = 7: must be 0 to 3"),
+    (put(*TEST_0, "score", 7), "out-of-range", "tests[0].score = 7: must be 0 to 6"),
+    (put("tests", 2, "value", 1e9), "out-of-range", "tests[2].value = 1e+09: must be -1000000 to 1000000"),
+    (put("tests", [{**BRIDGE, "value": 901}]), "out-of-range", "tests[0].value = 901: must be 0 to 900 s"),
+    (put("schema", 2), "out-of-range", "schema = 2: must be 1"),
+    (put("today", "1899-12-31"), "too-early", "today = 1899-12-31: must be 1900-01-01 or later"),
+    (put(*TEST_0, "on", "0001-01-01"), "too-early", "tests[0].on = 0001-01-01: must be 1900-01-01 or later"),
+    (put(*TEST_0, "trials", [30] * 13), "bad-count", "tests[0].trials: must be at most 12 entries"),
+    (
+        put(*SET, "faults", ["knees-in"] * 25),
+        "bad-count",
+        "attempts[0].sets[0].faults: must be at most 24 entries",
+    ),
+    (put("body", "mass_kg", True), "bad-value", "body.mass_kg = true: must be a number"),
+    (put("body", "mass_kg", float("inf")), "bad-value", "body.mass_kg = Infinity: must be a number"),
+    (put(*SET, "sharp", 1), "bad-value", "attempts[0].sets[0].sharp = 1: must be true or false"),
+    (put("id", ""), "out-of-range", 'id = "": must be 1 to 200 characters'),
+    (put("policy", "range_chance", True), "not-a-number", "policy.range_chance = true: must be a number"),
+    (put("policy", "range_chance", None), "not-a-number", "policy.range_chance = null: must be a number"),
+    (
+        put("policy", "range_chance", {"a": 1}),
+        "not-a-number",
+        "policy.range_chance = {...}: must be a number",
+    ),
+    (put("policy", "range_chance", [None]), "not-a-number", "policy.range_chance = [...]: must be a number"),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "message"), TOLD)
+def test_the_rule_is_the_one_that_holds_there(
+    change: Callable[[dict[str, Any]], Any], code: str, message: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(changed(change))
+    assert refusal.value.code == code
+    assert refusal.value.message == message
+
+
+@pytest.mark.parametrize("where", [(), ("policy",), ("tests", 0), ("ladder", 1), ("body",)])
+def test_a_key_of_any_length_is_cut_as_values_are(where: tuple[Any, ...]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(changed(put(*where, "k" * 3000, "v" * 3000)))
+    key = "k" * 37 + "..."
+    assert refusal.value.code == "unknown-key"
+    assert refusal.value.field.endswith(key)
+    assert refusal.value.message.startswith(f"{refusal.value.field} = {'v' * 37}...: is not a ")
+    assert len(refusal.value.message) < 150
+
+
 @pytest.mark.parametrize("given", ["2026-W08-1", "20260301", "2026-3-1", "2026-02-30", "２０２６-０３-０１"])
 def test_a_date_is_written_one_way(given: str) -> None:
     with pytest.raises(Invalid) as refusal:
