@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -44,6 +45,8 @@ from coach.formats.policy_json import finite, show
 from coach.words.labels import Translate, plain
 
 LINE_MOST = 8 * 1024 * 1024
+ID_DIGITS_MOST = 640  # of a number that is an id; Python reads that many whatever its settings
+BROKEN = re.compile("[\udc80-\udcff]")  # a byte that is no UTF-8
 EVENTS_MOST = 20_000
 SETS_MOST = 60
 RUNGS_MOST = 60
@@ -386,20 +389,42 @@ def case_to_json(case: Case) -> dict[str, Any]:
     return data
 
 
-def answer_line(line: str, policy: Policy = DEFAULT_POLICY, translate: Translate = plain) -> tuple[str, bool]:
-    """Return the answer to one line of input as one line of JSON, and whether it is a decision."""
-    case_id: Any = None
+def answer_line(
+    line: str | bytes, policy: Policy = DEFAULT_POLICY, translate: Translate = plain
+) -> tuple[str, bool]:
+    """Return the answer to one line of input as one line of JSON, and whether it is a decision.
+
+    A byte order mark before the case is skipped, bytes that are no UTF-8 are an error.
+    """
+    # Bytes that are no characters pass here, each as half of one, so that the id can still be looked for.
+    text = line.decode("utf-8", errors="surrogateescape") if isinstance(line, bytes) else line
+    text = text.removeprefix("\ufeff").strip()
     try:
-        data = _parse(line)
-        case_id = data.get("id") if isinstance(data, Mapping) else None
-        decision = decide(case_from_json(data, policy))
-        return json.dumps(decision_to_json(decision, translate), ensure_ascii=False, allow_nan=False), True
+        if isinstance(line, bytes):
+            _check_utf8(line)
+        data = _parse(text)
     except Invalid as error:
-        answer = {
-            "id": case_id if isinstance(case_id, str | int) else None,
-            "error": {"code": error.code, "field": error.field or None, "message": error.message},
-        }
-        return json.dumps(answer, ensure_ascii=False), False
+        return _refusal(_id_in(text), error), False
+    try:
+        decision = decide(case_from_json(data, policy))
+    except Invalid as error:
+        return _refusal(data.get("id") if isinstance(data, Mapping) else None, error), False
+    return json.dumps(decision_to_json(decision, translate), ensure_ascii=False, allow_nan=False), True
+
+
+def _refusal(case_id: Any, error: Invalid) -> str:
+    answer = {
+        "id": case_id if isinstance(case_id, str | int) else None,
+        "error": {"code": error.code, "field": error.field or None, "message": error.message},
+    }
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _check_utf8(line: bytes) -> None:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Invalid("", "not-utf8", f"line: must be UTF-8 at byte {error.start}") from None
 
 
 def _parse(line: str) -> Any:
@@ -411,11 +436,31 @@ def _parse(line: str) -> Any:
 
     try:
         return json.loads(line, parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, Invalid):
-            raise
-        where = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
-        raise Invalid("", "not-json", f"line: must be JSON{where}") from None
+    except Invalid:
+        raise
+    except json.JSONDecodeError as error:
+        raise Invalid("", "not-json", f"line: must be JSON at character {error.pos}") from None
+    except RecursionError:
+        raise Invalid("", "too-deep", "line: is nested too deeply") from None
+    except ValueError:  # JSON it is, but Python reads no whole number that long
+        most = sys.get_int_max_str_digits()
+        raise Invalid("", "too-long", f"line: a number must be at most {most} digits") from None
+
+
+def _id_in(line: str) -> Any:
+    """Return the id in a line that cannot be read as it stands; None where there is none to be sure of."""
+    if len(line) > LINE_MOST:
+        return None
+    try:
+        data = json.loads(
+            line,
+            parse_constant=lambda _: None,
+            parse_int=lambda digits: int(digits) if len(digits) <= ID_DIGITS_MOST else None,
+        )
+    except (ValueError, RecursionError):
+        return None
+    case_id = data.get("id") if isinstance(data, Mapping) else None
+    return None if isinstance(case_id, str) and BROKEN.search(case_id) else case_id
 
 
 def _ladder(given: Any) -> tuple[Rung, ...]:
