@@ -38,6 +38,7 @@ from coach.domain.fault import FAULTS
 from coach.domain.ladder import STYLES, Rung
 from coach.domain.policy import DEFAULT_POLICY, Policy
 from coach.domain.progression import decide
+from coach.domain.squat import judged_load_kg, rung_need
 from coach.formats.curriculum import shipped_ladder
 from coach.formats.decision import SCHEMA, decision_to_json
 from coach.formats.policy import checked_policy
@@ -538,6 +539,7 @@ def _check(case: Case) -> None:
     rungs = {rung.id for rung in case.ladder}
     if case.at.rung not in rungs:
         raise Invalid("at.rung", "unknown-rung", f"at.rung = {case.at.rung}: must be a rung of the ladder")
+    _check_loads(case)
     for index, sprain in enumerate(case.sprains):
         if sprain.on is not None and sprain.on > case.today:
             raise _future(f"history.ankle_sprain[{index}].on", sprain.on)
@@ -573,6 +575,25 @@ def _check(case: Case) -> None:
                 raise _future(f"{name}[{index}].on", event.on)
         in_force(getattr(case, name), name)
         _check_replaces(getattr(case, name), name)
+
+
+def _check_loads(case: Case) -> None:
+    """Refuse a share of body mass that makes a load beyond all that a squat is judged at."""
+    for index, rung in enumerate(case.ladder):
+        if rung.load_fraction is None:
+            continue
+        try:
+            rung_need(case.body, rung)
+        except Invalid as error:
+            if error.field != "load_kg":
+                raise
+            mass, load = case.body.mass_kg, judged_load_kg(case.body, rung)
+            path, rule = f"ladder[{index}].load_fraction", error.message.partition(": ")[2]
+            raise Invalid(
+                path,
+                error.code,
+                f"{path} = {rung.load_fraction:g}: of {mass:g} kg is {load:g} kg, {rule}",
+            ) from None
 
 
 def _check_replaces(events: Sequence[Test | Attempt | Act | DrillTrial], name: str) -> None:

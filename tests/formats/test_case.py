@@ -391,6 +391,38 @@ def replacing(name: str, *links: tuple[str, str | None]) -> dict[str, Any]:
     return changed(change)
 
 
+def heavy(mass_kg: float, **rung: Any) -> dict[str, Any]:
+    """A case whose second rung has these keys."""
+
+    def change(data: dict[str, Any]) -> None:
+        data["body"]["mass_kg"] = mass_kg
+        data["ladder"][1] = {**LADDER[1], "style": "back", **rung}
+
+    return changed(change)
+
+
+@pytest.mark.parametrize("style", ["back", "goblet", "overhead"])
+def test_a_load_that_no_squat_is_judged_at_is_named_where_it_is_given(style: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(heavy(300, style=style, load_fraction=4))
+    path = "ladder[1].load_fraction"
+    assert (refusal.value.field, refusal.value.code) == (path, "out-of-range")
+    assert refusal.value.message == f"{path} = 4: of 300 kg is 1200 kg, must be 0 to 1000 kg"
+
+
+@pytest.mark.parametrize(
+    "rung",
+    [
+        {"load_fraction": 3.3},
+        {"load_fraction": 4, "load_max_kg": 400},
+        {"load_fraction": 4, "style": "goblet", "load_min_kg": 10},
+        {"load_fraction": 4, "style": "split"},
+    ],
+)
+def test_a_load_that_can_be_judged_is_decided(rung: dict[str, Any]) -> None:
+    assert decide(case_from_json(heavy(300, **rung))).reasons
+
+
 LISTS = ("tests", "attempts", "events", "drill_trials")
 
 
