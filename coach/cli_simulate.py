@@ -7,12 +7,13 @@ Arguments, table, JSON and picture. What is simulated stands in `domain.cohort`,
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
@@ -28,6 +29,7 @@ from coach.figures.reliability import Belief, Held, reliability_svg
 from coach.formats.curriculum import shipped_ladder
 
 ROOT = Path(__file__).resolve().parent.parent
+TERMINAL = Path("-")
 RULES_FOLDER = "coach/domain"
 ATHLETES_MOST, WEEKS_MOST, SEED_MOST = 5000, 104, 2**32 - 1
 FRONTIER_CONTROL = (0.6, 0.75, 0.9)
@@ -124,7 +126,8 @@ class Cohort:
 @click.option(
     "--svg",
     "picture",
-    type=click.File("w", encoding="utf-8", lazy=False, atomic=True),
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
+    callback=lambda _context, _option, picture: _in_a_folder(picture),
     help="Draw it into a file, too.",
 )
 def simulate_command(
@@ -138,7 +141,7 @@ def simulate_command(
     frontier: bool,
     reliability: bool,
     as_json: bool,
-    picture: IO[str] | None,
+    picture: Path | None,
 ) -> None:
     """Lead athletes whose truth is hidden, and print how far they come and what it costs.
 
@@ -166,6 +169,25 @@ def simulate_command(
     else:
         names = POLICIES if policy in (None, "all") else (policy,)
         _print_scores(cohort, [n for n in names if n is not None], frontier, as_json, picture)
+
+
+def _in_a_folder(picture: Path | None) -> Path | None:
+    """Refuse a picture that there is no place for, before anything is simulated; nothing is opened yet."""
+    if picture is not None and not (os.path.isdir(picture.parent) and os.access(picture.parent, os.W_OK)):
+        raise click.BadParameter(f"'{picture}' is in no folder that can be written to")
+    return picture
+
+
+def _draw(picture: Path, svg: str) -> None:
+    """Write a picture whole or not at all; a dash is the terminal."""
+    if picture == TERMINAL:
+        click.echo(svg, nl=False)
+        return
+    try:
+        with click.open_file(str(picture), "w", encoding="utf-8", atomic=True) as file:
+            file.write(svg)
+    except OSError as error:
+        raise click.UsageError(f"--svg {picture}: {error.strerror}") from None
 
 
 def fresh_seed() -> Fresh:
@@ -204,7 +226,7 @@ def _score_of(cohort: Cohort, name: str, policy: Policy = DEFAULT_POLICY) -> Sco
 
 
 def _print_scores(
-    cohort: Cohort, names: Sequence[str], frontier: bool, as_json: bool, picture: IO[str] | None
+    cohort: Cohort, names: Sequence[str], frontier: bool, as_json: bool, picture: Path | None
 ) -> None:
     scores: dict[str, Score] = {}
     for name in names:
@@ -219,7 +241,7 @@ def _print_scores(
                 known = scores["engine"] if policy == DEFAULT_POLICY else None
                 settings.append((policy, known or _score_of(cohort, "engine", policy)))
     if picture is not None:
-        picture.write(_frontier_picture(cohort, scores, settings))
+        _draw(picture, _frontier_picture(cohort, scores, settings))
     if as_json:
         _print_json(
             cohort,
@@ -318,7 +340,7 @@ def _place(name: str, one: Score, *, ours: bool = False) -> Place:
 # --- reliability -------------------------------------------------------------------------------------
 
 
-def _print_reliability(cohort: Cohort, as_json: bool, picture: IO[str] | None) -> None:
+def _print_reliability(cohort: Cohort, as_json: bool, picture: Path | None) -> None:
     samples = measure_reliability(
         cohort.ladder,
         athletes=cohort.athletes,
@@ -333,7 +355,7 @@ def _print_reliability(cohort: Cohort, as_json: bool, picture: IO[str] | None) -
     for one in found:
         by_belief.setdefault(one.belief, []).append(one)
     if picture is not None:
-        picture.write(_reliability_picture(cohort, by_belief))
+        _draw(picture, _reliability_picture(cohort, by_belief))
     if as_json:
         rows = {
             belief: [{"nominal": c.nominal, **_plain(c.observed), "samples": c.samples} for c in rows]
