@@ -50,7 +50,7 @@ ROWS = (
     ("full_depth", "at full depth, %", 100, 1),
     ("weeks_to_full_depth", "median weeks to it", 1, 1),
 )
-CELL = 22  # letters of a column
+CELL = 22  # letters of a column, more where a cell is longer
 BRACKETS = f"in brackets: {100 * BAND:.0f} % of cohorts of this size (bootstrap over athletes)"
 BELIEF_WORDS = {"ankle": "ankle", "need": "need", "clean-rate": "clean rate"}
 
@@ -263,18 +263,32 @@ def _print_scores(
     _print_table(scores)
     if settings:
         click.echo("\nThe engine under other numbers of its policy:\n")
-        click.echo(f"{'control':>8}{'range':>8}  {'progress, %':<{CELL}}{'unowned sets, %':<{CELL}}flips")
+        rows = [[f"{'control':>8}{'range':>8}", "progress, %", "unowned sets, %", "flips"]]
         for policy, one in settings:
             cells = [_cell(one.progress, 100, 1), _cell(one.unowned, 100, 1), _cell(one.flips, 1, 2)]
-            numbers = f"{policy.control_chance:>8g}{policy.range_chance:>8g}"
-            click.echo(f"{numbers}  {cells[0]:<{CELL}}{cells[1]:<{CELL}}{cells[2]}".rstrip())
+            rows.append([f"{policy.control_chance:>8g}{policy.range_chance:>8g}", *cells])
+        _echo(lines(rows, [18, CELL, CELL, CELL]))
 
 
 def _print_table(scores: Mapping[str, Score]) -> None:
-    click.echo("".join([f"{'':<31}", *(f"{name:<{CELL}}" for name in scores)]).rstrip())
+    rows = [["", *scores]]
     for key, words, factor, digits in ROWS:
-        cells = [_cell(getattr(one, key), factor, digits) for one in scores.values()]
-        click.echo("".join([f"{words:<31}", *(f"{cell:<{CELL}}" for cell in cells)]).rstrip())
+        rows.append([words, *(_cell(getattr(one, key), factor, digits) for one in scores.values())])
+    _echo(lines(rows, [31, *[CELL] * len(scores)]))
+
+
+def _echo(printed: Sequence[str]) -> None:
+    for line in printed:
+        click.echo(line)
+
+
+def lines(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
+    """Return the lines of a table, each column that wide or wider: two spaces stand before the next."""
+    longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    wide = [max(width, 2 + length) for width, length in zip(widths, longest, strict=True)]
+    return [
+        "".join(f"{cell:<{width}}" for cell, width in zip(row, wide, strict=True)).rstrip() for row in rows
+    ]
 
 
 def _cell(estimate: Estimate, factor: int, digits: int) -> str:
@@ -366,10 +380,10 @@ def _print_reliability(cohort: Cohort, as_json: bool, picture: Path | None) -> N
     click.echo(cohort.words())
     click.echo("How often the engine's bands held the truth, %, on training days after the first week;")
     click.echo(f"{BRACKETS}\n")
-    click.echo("".join([f"{'nominal':<12}", *(f"{100 * n:<{CELL}g}" for n in NOMINAL)]).rstrip())
+    table = [["nominal", *(f"{100 * n:g}" for n in NOMINAL)]]
     for belief, covered in by_belief.items():
-        cells = [_cell(c.observed, 100, 1) for c in covered]
-        click.echo("".join([f"{BELIEF_WORDS[belief]:<12}", *(f"{cell:<{CELL}}" for cell in cells)]).rstrip())
+        table.append([BELIEF_WORDS[belief], *(_cell(c.observed, 100, 1) for c in covered)])
+    _echo(lines(table, [12, *[CELL] * len(NOMINAL)]))
 
 
 def _reliability_picture(cohort: Cohort, by_belief: Mapping[str, Sequence[Coverage]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -192,3 +193,35 @@ def test_a_picture_can_go_to_the_terminal() -> None:
     assert result.exit_code == 0
     assert result.output.startswith("<svg ")
     assert "4 simulated athletes" in result.output
+
+
+# --- columns -----------------------------------------------------------------------------------------
+
+
+def test_columns_stay_apart_whatever_they_hold() -> None:
+    rows = [["", "engine", "linear"], ["unowned", "100.0 (100.0 to 100.0)", "1.0 (1.0 to 1.0)"]]
+    assert cli_simulate.lines(rows, [8, 22, 22]) == [
+        "         engine                  linear",
+        "unowned  100.0 (100.0 to 100.0)  1.0 (1.0 to 1.0)",
+    ]
+    assert cli_simulate.lines([["a", "b" * 20, "c"]], [3, 22, 22]) == [f"a  {'b' * 20}  c"]
+
+
+def test_the_tables_of_the_page_are_laid_out_as_they_are_printed() -> None:
+    """Its tables take eleven minutes to make: here their cells are laid out again."""
+    page = (Path(__file__).resolve().parent.parent / "docs/simulation.md").read_text("utf-8")
+    found = 0
+    for block in re.findall(r"```\n(.*?)\n```", page, flags=re.DOTALL):
+        for table in block.split("\n\n")[1:]:
+            printed = table.splitlines()
+            if len(printed) < 2 or " to " not in printed[1]:
+                continue
+            first = next(n for n in (31, 18, 12) if all(line[n - 1 : n] == " " for line in printed))
+            cells = [
+                [line[:first].rstrip(), *re.split(r"(?<=\)) +|(?<=\S) {2,}", line[first:])]
+                for line in printed
+            ]
+            widths = [first, *[cli_simulate.CELL] * (len(cells[0]) - 1)]
+            assert cli_simulate.lines(cells, widths) == printed
+            found += 1
+    assert found == 5
