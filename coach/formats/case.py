@@ -17,7 +17,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from coach.domain.ankle import REFUSED_INSTRUMENTS
+from coach.domain.ankle import ANKLE_TESTS, refused
 from coach.domain.case import (
     Act,
     At,
@@ -74,7 +74,6 @@ VALUE_MOST = 1_000_000
 # Rules look back for up to two years: they need days before the first one that may be told.
 FIRST_DAY = date(1900, 1, 1)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-SIDED_TESTS = ("lunge-angle", "lunge-distance", "ankle-clearing")
 FAULT_CODES = FAULTS + tuple(f"{fault}:{side}" for fault in FAULTS for side in ("left", "right"))
 ACT_KINDS = ("clear", "override", "lock", "unlock", "veto", "red-flag")
 
@@ -623,13 +622,13 @@ def _future(path: str, on: date) -> Invalid:
 
 def _check_test(test: Test, path: str) -> None:
     key, unit = TEST_RESULTS[test.test][:2]
-    if test.instrument is not None and test.instrument.lower() in REFUSED_INSTRUMENTS and unit == "deg":
-        raise Invalid(
+    if test.test in ANKLE_TESTS and refused(test):
+        field, rule = (
             f"{path}.instrument",
-            "another-scale",
-            f"{path}.instrument = {test.instrument}: is not a weight-bearing angle and cannot be compared",
+            "is another scale than the lunge against a wall and cannot be compared",
         )
-    if test.test in SIDED_TESTS and test.side is None:
+        raise Invalid(field, "another-scale", f"{field} = {test.instrument}: {rule}")
+    if test.test in ANKLE_TESTS and test.side is None:
         raise Invalid(f"{path}.side", "required", f"{path}.side: must be left or right")
     if test.unit is not None and test.unit != unit:
         rule = f"must be {unit}" if unit else "is not given for this test"

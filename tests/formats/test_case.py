@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.domain.ankle import REFUSED_INSTRUMENTS
 from coach.domain.case import By, Side, Verified
 from coach.domain.errors import Invalid
 from coach.domain.policy import DEFAULT_POLICY, Policy
@@ -389,6 +390,31 @@ def replacing(name: str, *links: tuple[str, str | None]) -> dict[str, Any]:
         data[name] = [{**first, "id": own, "replaces": other} for own, other in links]
 
     return changed(change)
+
+
+@pytest.mark.parametrize("instrument", [*sorted(REFUSED_INSTRUMENTS), "NWB"])
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"test": "lunge-angle", "value": 31},
+        {"test": "lunge-distance", "value": 9.5},
+        {"test": "ankle-clearing", "zone": "within"},
+    ],
+)
+def test_no_test_of_the_ankle_is_read_on_another_scale(result: dict[str, Any], instrument: str) -> None:
+    test = {"id": "t", "on": "2026-02-02", "side": "left", "instrument": instrument, **result}
+    with pytest.raises(Invalid) as refusal:
+        case_from_json({**LEAST, "tests": [test]})
+    path = "tests[0].instrument"
+    assert (refusal.value.field, refusal.value.code) == (path, "another-scale")
+    assert refusal.value.message == (
+        f"{path} = {instrument}: is another scale than the lunge against a wall and cannot be compared"
+    )
+
+
+def test_a_squat_may_be_seen_on_video() -> None:
+    test = {"id": "t", "on": "2026-02-02", "test": "overhead-squat", "score": 2, "instrument": "video"}
+    assert case_from_json({**LEAST, "tests": [test]}).tests[0].instrument == "video"
 
 
 def heavy(mass_kg: float, **rung: Any) -> dict[str, Any]:
