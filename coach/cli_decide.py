@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from codecs import BOM_UTF8
 from typing import IO
 
 import click
@@ -34,10 +35,9 @@ def decide(policy_file: IO[str] | None) -> None:
     out = sys.stdout.buffer
     # readline, since iterating over the stream would wait for a full buffer before the first line.
     for raw in iter(sys.stdin.buffer.readline, b""):
-        line = raw.decode("utf-8", errors="replace").strip()
-        if not line:
+        if not raw.removeprefix(BOM_UTF8).strip():
             continue
-        answer, well = answer_line(line, policy)
+        answer, well = answer_line(raw, policy)
         all_well = all_well and well
         try:
             # Half of a character, as JSON may hold in an id, goes out as it came in: escaped.

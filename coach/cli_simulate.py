@@ -7,12 +7,13 @@ Arguments, table, JSON and picture. What is simulated stands in `domain.cohort`,
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
@@ -28,6 +29,7 @@ from coach.figures.reliability import Belief, Held, reliability_svg
 from coach.formats.curriculum import shipped_ladder
 
 ROOT = Path(__file__).resolve().parent.parent
+TERMINAL = Path("-")
 RULES_FOLDER = "coach/domain"
 ATHLETES_MOST, WEEKS_MOST, SEED_MOST = 5000, 104, 2**32 - 1
 FRONTIER_CONTROL = (0.6, 0.75, 0.9)
@@ -48,7 +50,7 @@ ROWS = (
     ("full_depth", "at full depth, %", 100, 1),
     ("weeks_to_full_depth", "median weeks to it", 1, 1),
 )
-CELL = 22  # letters of a column
+CELL = 22  # letters of a column, more where a cell is longer
 BRACKETS = f"in brackets: {100 * BAND:.0f} % of cohorts of this size (bootstrap over athletes)"
 BELIEF_WORDS = {"ankle": "ankle", "need": "need", "clean-rate": "clean rate"}
 
@@ -124,7 +126,8 @@ class Cohort:
 @click.option(
     "--svg",
     "picture",
-    type=click.File("w", encoding="utf-8", lazy=False, atomic=True),
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
+    callback=lambda _context, _option, picture: _in_a_folder(picture),
     help="Draw it into a file, too.",
 )
 def simulate_command(
@@ -138,7 +141,7 @@ def simulate_command(
     frontier: bool,
     reliability: bool,
     as_json: bool,
-    picture: IO[str] | None,
+    picture: Path | None,
 ) -> None:
     """Lead athletes whose truth is hidden, and print how far they come and what it costs.
 
@@ -166,6 +169,25 @@ def simulate_command(
     else:
         names = POLICIES if policy in (None, "all") else (policy,)
         _print_scores(cohort, [n for n in names if n is not None], frontier, as_json, picture)
+
+
+def _in_a_folder(picture: Path | None) -> Path | None:
+    """Refuse a picture that there is no place for, before anything is simulated; nothing is opened yet."""
+    if picture is not None and not (os.path.isdir(picture.parent) and os.access(picture.parent, os.W_OK)):
+        raise click.BadParameter(f"'{picture}' is in no folder that can be written to")
+    return picture
+
+
+def _draw(picture: Path, svg: str) -> None:
+    """Write a picture whole or not at all; a dash is the terminal."""
+    if picture == TERMINAL:
+        click.echo(svg, nl=False)
+        return
+    try:
+        with click.open_file(str(picture), "w", encoding="utf-8", atomic=True) as file:
+            file.write(svg)
+    except OSError as error:
+        raise click.UsageError(f"--svg {picture}: {error.strerror}") from None
 
 
 def fresh_seed() -> Fresh:
@@ -204,7 +226,7 @@ def _score_of(cohort: Cohort, name: str, policy: Policy = DEFAULT_POLICY) -> Sco
 
 
 def _print_scores(
-    cohort: Cohort, names: Sequence[str], frontier: bool, as_json: bool, picture: IO[str] | None
+    cohort: Cohort, names: Sequence[str], frontier: bool, as_json: bool, picture: Path | None
 ) -> None:
     scores: dict[str, Score] = {}
     for name in names:
@@ -219,7 +241,7 @@ def _print_scores(
                 known = scores["engine"] if policy == DEFAULT_POLICY else None
                 settings.append((policy, known or _score_of(cohort, "engine", policy)))
     if picture is not None:
-        picture.write(_frontier_picture(cohort, scores, settings))
+        _draw(picture, _frontier_picture(cohort, scores, settings))
     if as_json:
         _print_json(
             cohort,
@@ -241,18 +263,32 @@ def _print_scores(
     _print_table(scores)
     if settings:
         click.echo("\nThe engine under other numbers of its policy:\n")
-        click.echo(f"{'control':>8}{'range':>8}  {'progress, %':<{CELL}}{'unowned sets, %':<{CELL}}flips")
+        rows = [[f"{'control':>8}{'range':>8}", "progress, %", "unowned sets, %", "flips"]]
         for policy, one in settings:
             cells = [_cell(one.progress, 100, 1), _cell(one.unowned, 100, 1), _cell(one.flips, 1, 2)]
-            numbers = f"{policy.control_chance:>8g}{policy.range_chance:>8g}"
-            click.echo(f"{numbers}  {cells[0]:<{CELL}}{cells[1]:<{CELL}}{cells[2]}".rstrip())
+            rows.append([f"{policy.control_chance:>8g}{policy.range_chance:>8g}", *cells])
+        _echo(lines(rows, [18, CELL, CELL, CELL]))
 
 
 def _print_table(scores: Mapping[str, Score]) -> None:
-    click.echo("".join([f"{'':<31}", *(f"{name:<{CELL}}" for name in scores)]).rstrip())
+    rows = [["", *scores]]
     for key, words, factor, digits in ROWS:
-        cells = [_cell(getattr(one, key), factor, digits) for one in scores.values()]
-        click.echo("".join([f"{words:<31}", *(f"{cell:<{CELL}}" for cell in cells)]).rstrip())
+        rows.append([words, *(_cell(getattr(one, key), factor, digits) for one in scores.values())])
+    _echo(lines(rows, [31, *[CELL] * len(scores)]))
+
+
+def _echo(printed: Sequence[str]) -> None:
+    for line in printed:
+        click.echo(line)
+
+
+def lines(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
+    """Return the lines of a table, each column that wide or wider: two spaces stand before the next."""
+    longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    wide = [max(width, 2 + length) for width, length in zip(widths, longest, strict=True)]
+    return [
+        "".join(f"{cell:<{width}}" for cell, width in zip(row, wide, strict=True)).rstrip() for row in rows
+    ]
 
 
 def _cell(estimate: Estimate, factor: int, digits: int) -> str:
@@ -318,7 +354,7 @@ def _place(name: str, one: Score, *, ours: bool = False) -> Place:
 # --- reliability -------------------------------------------------------------------------------------
 
 
-def _print_reliability(cohort: Cohort, as_json: bool, picture: IO[str] | None) -> None:
+def _print_reliability(cohort: Cohort, as_json: bool, picture: Path | None) -> None:
     samples = measure_reliability(
         cohort.ladder,
         athletes=cohort.athletes,
@@ -333,7 +369,7 @@ def _print_reliability(cohort: Cohort, as_json: bool, picture: IO[str] | None) -
     for one in found:
         by_belief.setdefault(one.belief, []).append(one)
     if picture is not None:
-        picture.write(_reliability_picture(cohort, by_belief))
+        _draw(picture, _reliability_picture(cohort, by_belief))
     if as_json:
         rows = {
             belief: [{"nominal": c.nominal, **_plain(c.observed), "samples": c.samples} for c in rows]
@@ -344,10 +380,10 @@ def _print_reliability(cohort: Cohort, as_json: bool, picture: IO[str] | None) -
     click.echo(cohort.words())
     click.echo("How often the engine's bands held the truth, %, on training days after the first week;")
     click.echo(f"{BRACKETS}\n")
-    click.echo("".join([f"{'nominal':<12}", *(f"{100 * n:<{CELL}g}" for n in NOMINAL)]).rstrip())
+    table = [["nominal", *(f"{100 * n:g}" for n in NOMINAL)]]
     for belief, covered in by_belief.items():
-        cells = [_cell(c.observed, 100, 1) for c in covered]
-        click.echo("".join([f"{BELIEF_WORDS[belief]:<12}", *(f"{cell:<{CELL}}" for cell in cells)]).rstrip())
+        table.append([BELIEF_WORDS[belief], *(_cell(c.observed, 100, 1) for c in covered)])
+    _echo(lines(table, [12, *[CELL] * len(NOMINAL)]))
 
 
 def _reliability_picture(cohort: Cohort, by_belief: Mapping[str, Sequence[Coverage]]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -146,3 +148,80 @@ def test_bad_arguments_are_refused_before_anything_is_simulated(arguments: list[
     assert result.exit_code == 2
     assert rule in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("more", [[], ["--reliability"], ["--json"]])
+def test_a_picture_that_cannot_be_written_is_refused_by_its_path(tmp_path: Path, more: list[str]) -> None:
+    result = run(*more, "--svg", str(tmp_path))
+    assert result.exit_code == 2
+    assert f"'{tmp_path}' is a directory" in result.output
+    (tmp_path / "file").touch()
+    below = tmp_path / "file" / "a.svg"
+    result = run(*more, "--svg", str(below))
+    assert result.exit_code == 2
+    assert f"'{below}'" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_folder_that_goes_while_it_is_simulated_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    draw = cli_simulate.frontier_svg
+
+    def draw_late(*given: Any, **named: Any) -> str:
+        folder.rmdir()
+        return draw(*given, **named)
+
+    monkeypatch.setattr(cli_simulate, "frontier_svg", draw_late)
+    result = run("--policy", "linear", "--svg", str(folder / "a.svg"))
+    assert result.exit_code == 2
+    assert f"{folder / 'a.svg'}: No such file or directory" in result.output
+
+
+def test_a_refused_run_leaves_the_picture_that_is_there(tmp_path: Path) -> None:
+    file = tmp_path / "kept.svg"
+    file.write_text("kept")
+    assert run("--fresh", "--seed", "3", "--svg", str(file)).exit_code == 2
+    assert file.read_text() == "kept"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_picture_can_go_to_the_terminal() -> None:
+    result = run("--policy", "linear", "--svg", "-")
+    assert result.exit_code == 0
+    assert result.output.startswith("<svg ")
+    assert "4 simulated athletes" in result.output
+
+
+# --- columns -----------------------------------------------------------------------------------------
+
+
+def test_columns_stay_apart_whatever_they_hold() -> None:
+    rows = [["", "engine", "linear"], ["unowned", "100.0 (100.0 to 100.0)", "1.0 (1.0 to 1.0)"]]
+    assert cli_simulate.lines(rows, [8, 22, 22]) == [
+        "         engine                  linear",
+        "unowned  100.0 (100.0 to 100.0)  1.0 (1.0 to 1.0)",
+    ]
+    assert cli_simulate.lines([["a", "b" * 20, "c"]], [3, 22, 22]) == [f"a  {'b' * 20}  c"]
+
+
+def test_the_tables_of_the_page_are_laid_out_as_they_are_printed() -> None:
+    """Its tables take eleven minutes to make: here their cells are laid out again."""
+    page = (Path(__file__).resolve().parent.parent / "docs/simulation.md").read_text("utf-8")
+    found = 0
+    for block in re.findall(r"```\n(.*?)\n```", page, flags=re.DOTALL):
+        for table in block.split("\n\n")[1:]:
+            printed = table.splitlines()
+            if len(printed) < 2 or " to " not in printed[1]:
+                continue
+            first = next(n for n in (31, 18, 12) if all(line[n - 1 : n] == " " for line in printed))
+            cells = [
+                [line[:first].rstrip(), *re.split(r"(?<=\)) +|(?<=\S) {2,}", line[first:])]
+                for line in printed
+            ]
+            widths = [first, *[cli_simulate.CELL] * (len(cells[0]) - 1)]
+            assert cli_simulate.lines(cells, widths) == printed
+            found += 1
+    assert found == 5

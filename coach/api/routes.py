@@ -108,7 +108,7 @@ def _take(actor: Any, event: Any, sent_at: datetime | None) -> tuple[str, dict[s
 def decide() -> Response:
     """Decide one case of schema 1; the same answer as `flask --app app decide`."""
     _json_object()
-    answer, ok = answer_line(request.get_data(as_text=True))
+    answer, ok = answer_line(request.get_data())
     response = jsonify(json.loads(answer))
     response.status_code = 200 if ok else 422
     return response

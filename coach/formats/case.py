@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -15,7 +17,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from coach.domain.ankle import REFUSED_INSTRUMENTS
+from coach.domain.ankle import ANKLE_TESTS, refused
 from coach.domain.case import (
     Act,
     At,
@@ -36,6 +38,7 @@ from coach.domain.fault import FAULTS
 from coach.domain.ladder import STYLES, Rung
 from coach.domain.policy import DEFAULT_POLICY, Policy
 from coach.domain.progression import decide
+from coach.domain.squat import judged_load_kg, rung_need
 from coach.formats.curriculum import shipped_ladder
 from coach.formats.decision import SCHEMA, decision_to_json
 from coach.formats.policy import checked_policy
@@ -43,6 +46,8 @@ from coach.formats.policy_json import finite, show
 from coach.words.labels import Translate, plain
 
 LINE_MOST = 8 * 1024 * 1024
+ID_DIGITS_MOST = 640  # of a number that is an id; Python reads that many whatever its settings
+BROKEN = re.compile("[\udc80-\udcff]")  # a byte that is no UTF-8
 EVENTS_MOST = 20_000
 SETS_MOST = 60
 RUNGS_MOST = 60
@@ -63,9 +68,12 @@ TEST_RESULTS: dict[str, tuple[str, str | None, float, float]] = {
     "tibialis-raise": ("value", "reps", 0, 300),
     "y-balance-anterior": ("value", "cm", 0, 150),
 }
+SCORE_MOST = 6
+# Of a value with a test that has no use for one.
+VALUE_MOST = 1_000_000
 # Rules look back for up to two years: they need days before the first one that may be told.
 FIRST_DAY = date(1900, 1, 1)
-SIDED_TESTS = ("lunge-angle", "lunge-distance", "ankle-clearing")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FAULT_CODES = FAULTS + tuple(f"{fault}:{side}" for fault in FAULTS for side in ("left", "right"))
 ACT_KINDS = ("clear", "override", "lock", "unlock", "veto", "red-flag")
 
@@ -92,7 +100,8 @@ class _Day(fields.Date):
     """A day as 2026-03-01, nothing looser."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, str) or len(value) != 10:
+        # Python also reads days of a week, 2026-W08-1, and digits of other scripts.
+        if not isinstance(value, str) or not DAY.fullmatch(value):
             raise self.make_error("invalid")
         return super()._deserialize(value, *args, **kwargs)
 
@@ -112,21 +121,24 @@ _MISSING: dict[str, str | list[Any] | dict[Any, Any]] = {
 }
 
 
+def _any_number(**kwargs: Any) -> _Number:
+    """A number whose range hangs on another value."""
+    return _Number(error_messages={**_MISSING, "invalid": "must be a number"}, **kwargs)
+
+
 def _number(low: float, high: float, unit: str = "", **kwargs: Any) -> _Number:
     rule = f"must be {low:g} to {high:g}{' ' + unit if unit else ''}"
-    return _Number(
-        validate=validate.Range(low, high, error=rule),
-        error_messages={**_MISSING, "invalid": "must be a number"},
-        **kwargs,
-    )
+    return _any_number(validate=validate.Range(low, high, error=rule), **kwargs)
+
+
+def _any_whole(**kwargs: Any) -> _Whole:
+    """A whole number whose range hangs on another value."""
+    return _Whole(error_messages={**_MISSING, "invalid": "must be a whole number"}, **kwargs)
 
 
 def _whole(low: int, high: int, **kwargs: Any) -> _Whole:
-    return _Whole(
-        validate=validate.Range(low, high, error=f"must be {low} to {high}"),
-        error_messages={**_MISSING, "invalid": "must be a whole number"},
-        **kwargs,
-    )
+    rule = f"must be {low} to {high}"
+    return _any_whole(validate=validate.Range(low, high, error=rule), **kwargs)
 
 
 def _text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
@@ -135,6 +147,13 @@ def _text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
         error_messages={**_MISSING, "invalid": "must be text"},
         **kwargs,
     )
+
+
+def _place(most: int, **kwargs: Any) -> fields.String:
+    """A text that a decision repeats (`limiter_site`), and so one that says something."""
+    field = _text(most, 1, **kwargs)
+    field.validators.append(validate.Regexp(r"(?s).*\S", error="must not be blank"))
+    return field
 
 
 def _one_of(choices: Sequence[str], **kwargs: Any) -> fields.String:
@@ -162,7 +181,7 @@ def _flag(**kwargs: Any) -> _Flag:
 
 
 def _list(of: fields.Field[Any] | type[Schema], most: int) -> fields.Field[Any]:
-    inner = fields.Nested(of) if isinstance(of, type) else of
+    inner = fields.Nested(of, error_messages=_MISSING) if isinstance(of, type) else of
     return fields.List(
         inner,
         load_default=list,
@@ -214,15 +233,15 @@ class _HistorySchema(_Strict):
 class _TestSchema(_Dated):
     test = _one_of(tuple(TEST_RESULTS), required=True)
     side = _one_of(("left", "right"), load_default=None, allow_none=True)
-    value = _number(-1e6, 1e6, load_default=None, allow_none=True)
-    trials = _list(_number(-1e6, 1e6), 12)
+    value = _any_number(load_default=None, allow_none=True)
+    trials = _list(_any_number(), 12)
     unit = _one_of(("deg", "cm", "s", "reps"), load_default=None, allow_none=True)
     instrument = _text(40, 1, load_default=None, allow_none=True)
     site = _one_of(("tuberosity", "15-cm-below"), load_default=None, allow_none=True)
     by = _one_of(("self", "coach"), load_default="self")
     pain = _whole(0, 10, load_default=None, allow_none=True)
     pinch = _flag(load_default=False)
-    score = _whole(0, 6, load_default=None, allow_none=True)
+    score = _any_whole(load_default=None, allow_none=True)
     zone = _one_of(("behind", "within", "beyond"), load_default=None, allow_none=True)
     passed = _flag(load_default=None, allow_none=True)
     faults = _list(_one_of(FAULT_CODES), 24)
@@ -237,7 +256,7 @@ class _SetSchema(_Strict):
     load_kg = _number(0, 500, "kg", load_default=0.0)
     rpe = _number(0, 10, load_default=None, allow_none=True)
     pain = _whole(0, 10, load_default=None, allow_none=True)
-    pain_site = _text(40, 0, load_default=None, allow_none=True)
+    pain_site = _place(40, load_default=None, allow_none=True)
     sharp = _flag(load_default=False)
 
 
@@ -293,7 +312,7 @@ class _Any(fields.Field[Any]):
 
 
 class _CaseSchema(_Strict):
-    schema = _whole(SCHEMA, SCHEMA, load_default=SCHEMA)
+    schema = _any_whole(validate=validate.Equal(SCHEMA, error=f"must be {SCHEMA}"), load_default=SCHEMA)
     id = _text(200, 1, required=True)
     today = _day(required=True)
     policy = fields.Dict(load_default=dict, allow_none=True, error_messages={"invalid": "must be an object"})
@@ -370,20 +389,42 @@ def case_to_json(case: Case) -> dict[str, Any]:
     return data
 
 
-def answer_line(line: str, policy: Policy = DEFAULT_POLICY, translate: Translate = plain) -> tuple[str, bool]:
-    """Return the answer to one line of input as one line of JSON, and whether it is a decision."""
-    case_id: Any = None
+def answer_line(
+    line: str | bytes, policy: Policy = DEFAULT_POLICY, translate: Translate = plain
+) -> tuple[str, bool]:
+    """Return the answer to one line of input as one line of JSON, and whether it is a decision.
+
+    A byte order mark before the case is skipped, bytes that are no UTF-8 are an error.
+    """
+    # Bytes that are no characters pass here, each as half of one, so that the id can still be looked for.
+    text = line.decode("utf-8", errors="surrogateescape") if isinstance(line, bytes) else line
+    text = text.removeprefix("\ufeff").strip()
     try:
-        data = _parse(line)
-        case_id = data.get("id") if isinstance(data, Mapping) else None
-        decision = decide(case_from_json(data, policy))
-        return json.dumps(decision_to_json(decision, translate), ensure_ascii=False, allow_nan=False), True
+        if isinstance(line, bytes):
+            _check_utf8(line)
+        data = _parse(text)
     except Invalid as error:
-        answer = {
-            "id": case_id if isinstance(case_id, str | int) else None,
-            "error": {"code": error.code, "field": error.field or None, "message": error.message},
-        }
-        return json.dumps(answer, ensure_ascii=False), False
+        return _refusal(_id_in(text), error), False
+    try:
+        decision = decide(case_from_json(data, policy))
+    except Invalid as error:
+        return _refusal(data.get("id") if isinstance(data, Mapping) else None, error), False
+    return json.dumps(decision_to_json(decision, translate), ensure_ascii=False, allow_nan=False), True
+
+
+def _refusal(case_id: Any, error: Invalid) -> str:
+    answer = {
+        "id": case_id if isinstance(case_id, str | int) else None,
+        "error": {"code": error.code, "field": error.field or None, "message": error.message},
+    }
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _check_utf8(line: bytes) -> None:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Invalid("", "not-utf8", f"line: must be UTF-8 at byte {error.start}") from None
 
 
 def _parse(line: str) -> Any:
@@ -395,11 +436,31 @@ def _parse(line: str) -> Any:
 
     try:
         return json.loads(line, parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, Invalid):
-            raise
-        where = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
-        raise Invalid("", "not-json", f"line: must be JSON{where}") from None
+    except Invalid:
+        raise
+    except json.JSONDecodeError as error:
+        raise Invalid("", "not-json", f"line: must be JSON at character {error.pos}") from None
+    except RecursionError:
+        raise Invalid("", "too-deep", "line: is nested too deeply") from None
+    except ValueError:  # JSON it is, but Python reads no whole number that long
+        most = sys.get_int_max_str_digits()
+        raise Invalid("", "too-long", f"line: a number must be at most {most} digits") from None
+
+
+def _id_in(line: str) -> Any:
+    """Return the id in a line that cannot be read as it stands; None where there is none to be sure of."""
+    if len(line) > LINE_MOST:
+        return None
+    try:
+        data = json.loads(
+            line,
+            parse_constant=lambda _: None,
+            parse_int=lambda digits: int(digits) if len(digits) <= ID_DIGITS_MOST else None,
+        )
+    except (ValueError, RecursionError):
+        return None
+    case_id = data.get("id") if isinstance(data, Mapping) else None
+    return None if isinstance(case_id, str) and BROKEN.search(case_id) else case_id
 
 
 def _ladder(given: Any) -> tuple[Rung, ...]:
@@ -416,12 +477,14 @@ def _ladder(given: Any) -> tuple[Rung, ...]:
         raise Invalid("ladder", "bad-count", f"ladder = {len(given)} rungs: must be 1 to {RUNGS_MOST}")
     rungs: list[Rung] = []
     for index, item in enumerate(given):
+        here = f"ladder[{index}]"
+        if item is None:
+            raise Invalid(here, "required", f"{here}: must not be null")
         try:
             loaded = _RUNG.load(item)
         except ValidationError as error:
-            raise _invalid(error.messages, item, f"ladder[{index}]") from None
+            raise _invalid(error.messages, item, here) from None
         rung = Rung(**loaded)
-        here = f"ladder[{index}]"
         if any(rung.id == known.id for known in rungs):
             raise Invalid(f"{here}.id", "conflicting-id", f"{here}.id = {rung.id}: stands there twice")
         if rung.load_kg is not None and rung.load_fraction is not None:
@@ -475,6 +538,7 @@ def _check(case: Case) -> None:
     rungs = {rung.id for rung in case.ladder}
     if case.at.rung not in rungs:
         raise Invalid("at.rung", "unknown-rung", f"at.rung = {case.at.rung}: must be a rung of the ladder")
+    _check_loads(case)
     for index, sprain in enumerate(case.sprains):
         if sprain.on is not None and sprain.on > case.today:
             raise _future(f"history.ankle_sprain[{index}].on", sprain.on)
@@ -509,6 +573,47 @@ def _check(case: Case) -> None:
             if event.on > case.today:
                 raise _future(f"{name}[{index}].on", event.on)
         in_force(getattr(case, name), name)
+        _check_replaces(getattr(case, name), name)
+
+
+def _check_loads(case: Case) -> None:
+    """Refuse a share of body mass that makes a load beyond all that a squat is judged at."""
+    for index, rung in enumerate(case.ladder):
+        if rung.load_fraction is None:
+            continue
+        try:
+            rung_need(case.body, rung)
+        except Invalid as error:
+            if error.field != "load_kg":
+                raise
+            mass, load = case.body.mass_kg, judged_load_kg(case.body, rung)
+            path, rule = f"ladder[{index}].load_fraction", error.message.partition(": ")[2]
+            raise Invalid(
+                path,
+                error.code,
+                f"{path} = {rung.load_fraction:g}: of {mass:g} kg is {load:g} kg, {rule}",
+            ) from None
+
+
+def _check_replaces(events: Sequence[Test | Attempt | Act | DrillTrial], name: str) -> None:
+    """Refuse events that replace each other in a circle: none of them would be left to count."""
+    replaces = {event.id: event.replaces for event in events}
+    place = {event.id: index for index, event in reversed(list(enumerate(events)))}
+    followed: dict[str, int] = {}  # id -> index of the event from which it was reached
+    for index, event in enumerate(events):
+        way: list[str] = []
+        at: str | None = event.id
+        while at is not None and at in replaces and at not in followed:
+            followed[at] = index
+            way.append(at)
+            at = replaces[at]
+        if at is None or followed.get(at) != index or not way:
+            continue
+        first = min(place[one] for one in way[way.index(at) :])
+        own, other = events[first].id, events[first].replaces
+        rule = "must not be its own id" if own == other else f"must not lead back to {own}"
+        path = f"{name}[{first}].replaces"
+        raise Invalid(path, "circular", f"{path} = {other}: {rule}")
 
 
 def _future(path: str, on: date) -> Invalid:
@@ -516,44 +621,61 @@ def _future(path: str, on: date) -> Invalid:
 
 
 def _check_test(test: Test, path: str) -> None:
-    key, unit, low, high = TEST_RESULTS[test.test]
-    if test.instrument is not None and test.instrument.lower() in REFUSED_INSTRUMENTS and unit == "deg":
-        raise Invalid(
+    key, unit = TEST_RESULTS[test.test][:2]
+    if test.test in ANKLE_TESTS and refused(test):
+        field, rule = (
             f"{path}.instrument",
-            "another-scale",
-            f"{path}.instrument = {test.instrument}: is not a weight-bearing angle and cannot be compared",
+            "is another scale than the lunge against a wall and cannot be compared",
         )
-    if test.test in SIDED_TESTS and test.side is None:
+        raise Invalid(field, "another-scale", f"{field} = {test.instrument}: {rule}")
+    if test.test in ANKLE_TESTS and test.side is None:
         raise Invalid(f"{path}.side", "required", f"{path}.side: must be left or right")
     if test.unit is not None and test.unit != unit:
         rule = f"must be {unit}" if unit else "is not given for this test"
         raise Invalid(f"{path}.unit", "wrong-unit", f"{path}.unit = {test.unit}: {rule}")
-    given = getattr(test, key)
-    if given is None and not (key == "value" and test.trials) and not (test.void or test.pinch):
-        # Pain ends a test before its result; that it hurt is still on record.
-        if test.pain is None:
-            raise Invalid(f"{path}.{key}", "required", f"{path}.{key}: must be given for {test.test}")
-        return
-    if key == "value":
-        numbers = [(f"{path}.value", test.value)] if test.value is not None else []
-        numbers += [(f"{path}.trials[{n}]", trial) for n, trial in enumerate(test.trials)]
-        for field, number in numbers:
-            if number is not None and not low <= number <= high:
-                raise Invalid(
-                    field, "out-of-range", f"{field} = {number:g}: must be {low:g} to {high:g} {unit}"
-                )
-    elif key == "score" and given is not None and given > high:
-        raise Invalid(f"{path}.score", "out-of-range", f"{path}.score = {given}: must be 0 to {high:g}")
+    _check_results(test, path)
+    given = getattr(test, key) is not None or (key == "value" and test.trials)
+    # Pain ends a test before its result; that it hurt is still on record.
+    if not given and not test.void and not test.pinch and test.pain is None:
+        raise Invalid(f"{path}.{key}", "required", f"{path}.{key}: must be given for {test.test}")
+
+
+def _check_results(test: Test, path: str) -> None:
+    """Check numbers against the range of their test."""
+    key, unit, low, high = TEST_RESULTS[test.test]
+    least, most, rule = low, high, f"must be {low:g} to {high:g} {unit}"
+    if key != "value":
+        least, most, rule = -VALUE_MOST, VALUE_MOST, f"must be {-VALUE_MOST} to {VALUE_MOST}"
+    numbers = [
+        (f"{path}.value", test.value),
+        *((f"{path}.trials[{n}]", t) for n, t in enumerate(test.trials)),
+    ]
+    for field, number in numbers:
+        if number is not None and not least <= number <= most:
+            raise Invalid(field, "out-of-range", f"{field} = {number:g}: {rule}")
+    score_most = int(high) if key == "score" else SCORE_MOST
+    if test.score is not None and not 0 <= test.score <= score_most:
+        field = f"{path}.score"
+        raise Invalid(field, "out-of-range", f"{field} = {show(test.score)}: must be 0 to {score_most}")
+
+
+# The code of a rule, by its words.
+_CODES = tuple(
+    (re.compile(words), code)
+    for words, code in (
+        ("is not a key of schema 1", "unknown-key"),
+        ("must be given|must not be null", "required"),
+        (r"must be \S+ to .+|must be \d+", "out-of-range"),
+        (r"must be at most \d+ entries", "bad-count"),
+        (r"must be \S+ or later", "too-early"),
+    )
+)
 
 
 def _invalid(messages: Any, data: Any, prefix: str = "") -> Invalid:
     """Return the first of marshmallow's errors as ours."""
     path, value, rule = _first(messages, data, prefix)
-    code = {
-        "is not a key of schema 1": "unknown-key",
-        "must be given": "required",
-        "must not be null": "required",
-    }.get(rule, "out-of-range" if rule.startswith("must be ") and " to " in rule else "bad-value")
+    code = next((code for form, code in _CODES if form.fullmatch(rule)), "bad-value")
     shown = "" if value is None or isinstance(value, Mapping | list) else f" = {show(value)}"
     return Invalid(path, code, f"{path or 'case'}{shown}: {rule}")
 
@@ -564,7 +686,8 @@ def _first(messages: Any, data: Any, path: str) -> tuple[str, Any, str]:
         messages = messages[key]
         if key == "_schema":
             continue
-        path = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}" if path else str(key)
+        name = show(key)
+        path = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{name}" if path else name
         if isinstance(data, Mapping):
             data = data.get(key)
         elif isinstance(data, list) and isinstance(key, int) and key < len(data):

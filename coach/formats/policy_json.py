@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any
@@ -12,8 +13,16 @@ from coach.domain.policy import DEFAULT_POLICY, Policy
 
 
 def show(value: Any) -> str:
-    """Return what was given as an error message shows it: its first characters."""
-    text = str(value)
+    """Return what was given as an error message shows it: in JSON's words, its first characters."""
+    match value:
+        case str():
+            text = value or '""'
+        case Mapping():
+            text = "{...}"  # written out, what is nested deeply would end in an error of its own
+        case list():
+            text = "[...]"
+        case _:
+            text = json.dumps(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
@@ -33,7 +42,7 @@ def policy_from_json(data: Any, base: Policy = DEFAULT_POLICY, path: str = "poli
         raise Invalid(path, "not-an-object", f"{path}: must be an object")
     known = {f.name: f for f in dataclasses.fields(Policy)}
     for key, value in data.items():
-        field = f"{path}.{key}"
+        field = f"{path}.{show(key)}"
         if key not in known:
             raise Invalid(field, "unknown-key", f"{field} = {show(value)}: is not a number of the policy")
         default = getattr(DEFAULT_POLICY, key)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -102,6 +103,29 @@ def test_decide_over_http_answers_as_the_terminal_does(client: FlaskClient, app:
     bad = client.post("/api/v1/decide", json={**CASE, "id": str(uuid4()), "at": {"rung": "moon-squat"}})
     assert bad.status_code == 422
     assert bad.get_json()["error"]["field"] == "at.rung"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status", "code"),
+    [
+        (b'"c1"', b'"c\\ud800"', 200, None),
+        (b'"schema"', b'"\\ud800"', 422, "unknown-key"),
+        (b'"squat-depth"', b'"\\udfff"', 422, "unknown-ladder"),
+        (b"{", b"\xef\xbb\xbf{", 200, None),
+        (b"175", b"NaN", 422, "not-json"),
+        (b"175", b"1e999", 422, "bad-value"),
+        (b"175", b"1" * 5000, 400, "bad-request"),
+        (b'"c1"', b'"\xff"', 400, "bad-request"),
+    ],
+)
+def test_decide_over_http_answers_whatever_the_bytes(
+    client: FlaskClient, old: bytes, new: bytes, status: int, code: str | None
+) -> None:
+    sent = json.dumps(CASE).encode().replace(old, new, 1)
+    answer = client.post("/api/v1/decide", data=sent, content_type="application/json")
+    assert answer.status_code == status
+    error = answer.get_json().get("error")
+    assert (error and error["code"]) == code
 
 
 def test_the_api_describes_itself(client: FlaskClient) -> None:

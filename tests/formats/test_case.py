@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.domain.ankle import REFUSED_INSTRUMENTS
 from coach.domain.case import By, Side, Verified
 from coach.domain.errors import Invalid
 from coach.domain.policy import DEFAULT_POLICY, Policy
@@ -215,6 +216,18 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "a null list": (put("attempts", None), "attempts"),
     "an object that is none": (put("body", 7), "body"),
     "a date that is none": (put("today", "yesterday"), "today"),
+    "a day of a week": (put("today", "2026-W08-1"), "today"),
+    "a day of a week in digits": (put("tests", 0, "on", "2026W08-01"), "tests[0].on"),
+    "a date in other digits": (put("today", "２０２６-０３-０１"), "today"),
+    "a day that is none": (put("today", "2026-02-29"), "today"),
+    "an empty place of pain": (
+        put("attempts", 0, "sets", 0, "pain_site", ""),
+        "attempts[0].sets[0].pain_site",
+    ),
+    "a blank place of pain": (
+        put("attempts", 0, "sets", 0, "pain_site", " "),
+        "attempts[0].sets[0].pain_site",
+    ),
     "a date with time": (put("today", "2026-03-01T10:00"), "today"),
     "a test of tomorrow": (put("tests", 0, "on", "2026-03-02"), "tests[0].on"),
     "an act of tomorrow": (put("events", 0, "on", "2026-03-02"), "events[0].on"),
@@ -262,6 +275,99 @@ def test_what_is_wrong_is_named_by_its_path(name: str) -> None:
     assert ": " in refusal.value.message
 
 
+OBJECTS: dict[str, tuple[Any, ...]] = {
+    "tests[0]": ("tests", 0),
+    "attempts[0]": ("attempts", 0),
+    "attempts[0].sets[0]": ("attempts", 0, "sets", 0),
+    "events[0]": ("events", 0),
+    "drill_trials[0]": ("drill_trials", 0),
+    "history.ankle_sprain[0]": ("history", "ankle_sprain", 0),
+    "ladder[1]": ("ladder", 1),
+    "body": ("body",),
+    "at": ("at",),
+}
+
+
+@pytest.mark.parametrize("path", list(OBJECTS))
+@pytest.mark.parametrize(
+    ("value", "code", "said"),
+    [
+        (None, "required", ": must not be null"),
+        (True, "bad-value", " = true: must be an object"),
+        ([], "bad-value", ": must be an object"),
+    ],
+)
+def test_what_stands_where_an_object_belongs_is_told_in_one_way(
+    path: str, value: Any, code: str, said: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(changed(put(*OBJECTS[path], value)))
+    assert (refusal.value.field, refusal.value.code) == (path, code)
+    assert refusal.value.message == path + said
+
+
+TEST_0, BRIDGE = ("tests", 0), {"id": "b", "on": "2026-02-02", "test": "single-leg-bridge", "value": 30}
+TOLD: list[tuple[Callable[[dict[str, Any]], Any], str, str]] = [
+    (put(*TEST_0, "value", 1e9), "out-of-range", "tests[0].value = 1e+09: must be 0 to 70 deg"),
+    (put(*TEST_0, "value", -1e9), "out-of-range", "tests[0].value = -1e+09: must be 0 to 70 deg"),
+    (put(*TEST_0, "trials", [1e300]), "out-of-range", "tests[0].trials[0] = 1e+300: must be 0 to 70 deg"),
+    (put("tests", 2, "score", -1), "out-of-range", "tests[2].score = -1: must be 0 to 3"),
+    (put("tests", 2, "score", 7), "out-of-range", "tests[2].score = 7: must be 0 to 3"),
+    (put(*TEST_0, "score", 7), "out-of-range", "tests[0].score = 7: must be 0 to 6"),
+    (put("tests", 2, "value", 1e9), "out-of-range", "tests[2].value = 1e+09: must be -1000000 to 1000000"),
+    (put("tests", [{**BRIDGE, "value": 901}]), "out-of-range", "tests[0].value = 901: must be 0 to 900 s"),
+    (put("schema", 2), "out-of-range", "schema = 2: must be 1"),
+    (put("today", "1899-12-31"), "too-early", "today = 1899-12-31: must be 1900-01-01 or later"),
+    (put(*TEST_0, "on", "0001-01-01"), "too-early", "tests[0].on = 0001-01-01: must be 1900-01-01 or later"),
+    (put(*TEST_0, "trials", [30] * 13), "bad-count", "tests[0].trials: must be at most 12 entries"),
+    (
+        put(*SET, "faults", ["knees-in"] * 25),
+        "bad-count",
+        "attempts[0].sets[0].faults: must be at most 24 entries",
+    ),
+    (put("body", "mass_kg", True), "bad-value", "body.mass_kg = true: must be a number"),
+    (put("body", "mass_kg", float("inf")), "bad-value", "body.mass_kg = Infinity: must be a number"),
+    (put(*SET, "sharp", 1), "bad-value", "attempts[0].sets[0].sharp = 1: must be true or false"),
+    (put("id", ""), "out-of-range", 'id = "": must be 1 to 200 characters'),
+    (put("policy", "range_chance", True), "not-a-number", "policy.range_chance = true: must be a number"),
+    (put("policy", "range_chance", None), "not-a-number", "policy.range_chance = null: must be a number"),
+    (
+        put("policy", "range_chance", {"a": 1}),
+        "not-a-number",
+        "policy.range_chance = {...}: must be a number",
+    ),
+    (put("policy", "range_chance", [None]), "not-a-number", "policy.range_chance = [...]: must be a number"),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "message"), TOLD)
+def test_the_rule_is_the_one_that_holds_there(
+    change: Callable[[dict[str, Any]], Any], code: str, message: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(changed(change))
+    assert refusal.value.code == code
+    assert refusal.value.message == message
+
+
+@pytest.mark.parametrize("where", [(), ("policy",), ("tests", 0), ("ladder", 1), ("body",)])
+def test_a_key_of_any_length_is_cut_as_values_are(where: tuple[Any, ...]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(changed(put(*where, "k" * 3000, "v" * 3000)))
+    key = "k" * 37 + "..."
+    assert refusal.value.code == "unknown-key"
+    assert refusal.value.field.endswith(key)
+    assert refusal.value.message.startswith(f"{refusal.value.field} = {'v' * 37}...: is not a ")
+    assert len(refusal.value.message) < 150
+
+
+@pytest.mark.parametrize("given", ["2026-W08-1", "20260301", "2026-3-1", "2026-02-30", "２０２６-０３-０１"])
+def test_a_date_is_written_one_way(given: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json({**LEAST, "today": given})
+    assert refusal.value.message == f"today = {given}: must be a date like 2026-03-01"
+
+
 @pytest.mark.parametrize("today", ["1900-01-01", "9999-12-31"])
 def test_the_first_and_the_last_day_there_are_get_a_decision(today: str) -> None:
     assert decide(case_from_json({**LEAST, "today": today})).reasons
@@ -274,6 +380,110 @@ def test_one_id_with_two_contents_is_refused_and_a_repetition_is_not() -> None:
     with pytest.raises(Invalid) as refusal:
         case_from_json(other)
     assert refusal.value.field == "attempts[1].id"
+
+
+def replacing(name: str, *links: tuple[str, str | None]) -> dict[str, Any]:
+    """A case whose list `name` holds copies of its first entry, with these ids and what each replaces."""
+
+    def change(data: dict[str, Any]) -> None:
+        first = data[name][0]
+        data[name] = [{**first, "id": own, "replaces": other} for own, other in links]
+
+    return changed(change)
+
+
+@pytest.mark.parametrize("instrument", [*sorted(REFUSED_INSTRUMENTS), "NWB"])
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"test": "lunge-angle", "value": 31},
+        {"test": "lunge-distance", "value": 9.5},
+        {"test": "ankle-clearing", "zone": "within"},
+    ],
+)
+def test_no_test_of_the_ankle_is_read_on_another_scale(result: dict[str, Any], instrument: str) -> None:
+    test = {"id": "t", "on": "2026-02-02", "side": "left", "instrument": instrument, **result}
+    with pytest.raises(Invalid) as refusal:
+        case_from_json({**LEAST, "tests": [test]})
+    path = "tests[0].instrument"
+    assert (refusal.value.field, refusal.value.code) == (path, "another-scale")
+    assert refusal.value.message == (
+        f"{path} = {instrument}: is another scale than the lunge against a wall and cannot be compared"
+    )
+
+
+def test_a_squat_may_be_seen_on_video() -> None:
+    test = {"id": "t", "on": "2026-02-02", "test": "overhead-squat", "score": 2, "instrument": "video"}
+    assert case_from_json({**LEAST, "tests": [test]}).tests[0].instrument == "video"
+
+
+def heavy(mass_kg: float, **rung: Any) -> dict[str, Any]:
+    """A case whose second rung has these keys."""
+
+    def change(data: dict[str, Any]) -> None:
+        data["body"]["mass_kg"] = mass_kg
+        data["ladder"][1] = {**LADDER[1], "style": "back", **rung}
+
+    return changed(change)
+
+
+@pytest.mark.parametrize("style", ["back", "goblet", "overhead"])
+def test_a_load_that_no_squat_is_judged_at_is_named_where_it_is_given(style: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(heavy(300, style=style, load_fraction=4))
+    path = "ladder[1].load_fraction"
+    assert (refusal.value.field, refusal.value.code) == (path, "out-of-range")
+    assert refusal.value.message == f"{path} = 4: of 300 kg is 1200 kg, must be 0 to 1000 kg"
+
+
+@pytest.mark.parametrize(
+    "rung",
+    [
+        {"load_fraction": 3.3},
+        {"load_fraction": 4, "load_max_kg": 400},
+        {"load_fraction": 4, "style": "goblet", "load_min_kg": 10},
+        {"load_fraction": 4, "style": "split"},
+    ],
+)
+def test_a_load_that_can_be_judged_is_decided(rung: dict[str, Any]) -> None:
+    assert decide(case_from_json(heavy(300, **rung))).reasons
+
+
+LISTS = ("tests", "attempts", "events", "drill_trials")
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    ("links", "index", "rule"),
+    [
+        ([("a1", "a1")], 0, "a1: must not be its own id"),
+        ([("a1", "a2"), ("a2", "a1")], 0, "a2: must not lead back to a1"),
+        ([("a0", "a2"), ("a3", "a1"), ("a1", "a2"), ("a2", "a3")], 1, "a1: must not lead back to a3"),
+        ([("a1", None), ("a2", "a1"), ("a4", "a4")], 2, "a4: must not be its own id"),
+    ],
+)
+def test_what_replaces_itself_in_the_end_is_refused(
+    name: str, links: list[tuple[str, str | None]], index: int, rule: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(replacing(name, *links))
+    path = f"{name}[{index}].replaces"
+    assert (refusal.value.field, refusal.value.code) == (path, "circular")
+    assert refusal.value.message == f"{path} = {rule}"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_replaces_nothing_that_is_there_or_one_after_the_other_is_taken(name: str) -> None:
+    links = [("a1", "a0"), ("a3", "a2"), ("a2", "a1"), ("a4", "a2"), ("a4", "a2")]
+    assert len(getattr(case_from_json(replacing(name, *links)), name)) == 5
+
+
+def test_a_long_chain_of_corrections_is_read_in_one_go() -> None:
+    chain = [(f"d{n}", f"d{n + 1}") for n in range(20_000)]
+    assert len(case_from_json(replacing("drill_trials", *chain)).drill_trials) == 20_000
+    with pytest.raises(Invalid) as refusal:
+        case_from_json(replacing("drill_trials", *chain[:-1], ("d19999", "d19998")))
+    assert refusal.value.field == "drill_trials[19998].replaces"
 
 
 def test_a_set_id_that_stands_twice_is_refused() -> None:
