@@ -22,7 +22,8 @@ from coach.formats.inputs import Refused
 from coach.formats.policy import policy_from_file
 from coach.queries import replay as query
 from coach.queries import rules as rules_query
-from coach.queries.replay import Again, Move, Person, Place
+from coach.queries.moves import Move, Place
+from coach.queries.replay import Again, Person
 from coach.web import context
 from coach.words import labels, reasons
 
@@ -174,7 +175,7 @@ def _moved_by_rules(again: Again) -> Iterator[Move]:
         return
     last = max(again.decisions, key=lambda one: (one.row.decided_on, one.row.seq))
     if last.verdict == "rules" and last.now is not None:
-        move = query.move_between(again, last)
+        move = query.move_since(again, last)
         if move is not None:
             yield move
 

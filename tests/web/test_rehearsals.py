@@ -38,6 +38,11 @@ def change(db, cast, draft: UUID, kind: str, name: str, **form: str) -> None:
     drafts.save_part(db, cast.ana.actor(), cast.ana.team_id, draft, kind, name, typed | form)
 
 
+def plain(html: str) -> str:
+    """Return a page without its tags."""
+    return re.sub("<[^>]+>", "", html)
+
+
 def decisions(db) -> int:
     with db.read() as session:
         return session.scalar(select(func.count()).select_from(DecisionRow))
@@ -90,7 +95,8 @@ def test_who_would_stand_elsewhere_is_told_with_the_reason_and_nothing_is_stored
     html = text(ana.get(at(cast, forked, "/replay")))
     assert "1 athlete would stand elsewhere" in html
     assert "16\xa0kg" in html
-    assert "</b>: locked" in html
+    assert "Squat stance and three-point foot: in training → locked" in plain(html)
+    assert "Steps, all athletes together: 1 closed." in html
     assert "Front-rack position has not been measured" in html
     assert "What you change" in html
     assert "Gate" in html
