@@ -140,11 +140,50 @@ def test_another_policy_says_who_would_move_and_why(
     assert "Today, Harbour: athletes decided for: 1." in found.output
     assert "1 would move:" in found.output
     assert "days off: start with" in found.output
-    assert "0 of 4 days of the last 3 weeks would have begun elsewhere" in found.output
+    assert "0 of 4 days of the last 3 weeks would have begun at another squat" in found.output
     told = json.loads(run(app, "--policy", file, "--weeks", "3", "--json").output)
     assert ([move["athlete"] for move in told["moves"]], told["unchanged"]) == (["Ben"], 1)
     assert told["moves"][0]["after"]["reason"] == "time-off"
     assert set(told["weeks"]) == {"days", "differing", "first"}
+
+
+def test_another_policy_says_which_steps_would_be_lost_and_why(
+    app: Flask, db: Database, season: Cast, clock: Any, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        b.log(db, season.ben, rung="squat-stance", wedge_mm=0, load_kg=0)
+        clock.advance(days=1)
+    file = a_file(tmp_path, qualifying_days=3)
+    found = run(app, "--team", "Harbour", "--policy", file)
+    assert found.exit_code == 0, found.output
+    assert "1 would move:" in found.output
+    assert "Steps, all athletes together: 1 lost, 1 closed." in found.output
+    lines = found.output.splitlines()
+    at = lines.index("    Squat stance and three-point foot: owned -> in training")
+    assert lines[at - 1] == "  Ben"
+    assert lines[at + 1].strip() == "2 of 3 good days"
+    assert lines[at + 2 :][:2] == [
+        "    Split squat: in training -> locked",
+        "         Squat stance and three-point foot is not owned",
+    ]
+    (move,) = json.loads(run(app, "--team", "Harbour", "--policy", file, "--json").output)["moves"]
+    assert move["before"]["rung"] == move["after"]["rung"]
+    assert move["steps"] == [
+        {
+            "step": "squat-stance",
+            "kind": "lost",
+            "before": {"state": "owned", "load_kg": None},
+            "after": {"state": "now", "load_kg": None},
+            "text": "2 of 3 good days",
+        },
+        {
+            "step": "sl-split-squat",
+            "kind": "closed",
+            "before": {"state": "now", "load_kg": 0.0},
+            "after": {"state": "locked", "load_kg": None},
+            "text": "Squat stance and three-point foot is not owned",
+        },
+    ]
 
 
 @pytest.mark.parametrize(

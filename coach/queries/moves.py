@@ -111,6 +111,11 @@ class StepMove:
     after: StepPlace | None
 
     @property
+    def by_load(self) -> bool:
+        """Whether nothing but its load is another."""
+        return self.before is not None and self.after is not None and self.before.state == self.after.state
+
+    @property
     def kind(self) -> str:
         """What would become of it: lost, closed, owned, opened, or changed (place in the track, load).
 

@@ -91,15 +91,14 @@ def _place(place: Place, say: Speaker) -> dict[str, Any]:
 
 def _step(step: StepMove, say: Speaker) -> dict[str, Any]:
     before, after = step.before, step.after
-    loads = before is not None and after is not None and before.state == after.state
     why = None
-    if after is not None and not loads:
+    if after is not None and not step.by_load:
         why = step_why(after.state, after.missing, after.good_days, after.needed, say.rung, _)
     return {
         "kind": step.kind,
         "name": say.rung(step.id),
-        "before": _state(before, loads),
-        "after": _state(after, loads),
+        "before": _state(before, step.by_load),
+        "after": _state(after, step.by_load),
         "why": why,
     }
 

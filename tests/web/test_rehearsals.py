@@ -107,11 +107,15 @@ def test_sessions_that_are_not_shared_tell_nothing_of_steps_and_loads(ana, db, c
     kim = b.athlete(db, "Kim")
     b.link(db, kim, cast.ana, scopes=("tests",))
     b.enrol(db, kim, by=cast.ana, curriculum="first-12-weeks", start_rung="goblet-parallel")
+    lea = b.athlete(db, "Lea")
+    b.link(db, lea, cast.ana, scopes=("logs",))
+    b.enrol(db, lea, by=cast.ana, curriculum="first-12-weeks")
     change(db, cast, forked, "step", "squat-stance", **{"gate-all-0": "test:rack", "gate-all-0-least": "1"})
     change(db, cast, forked, "rung", "goblet-parallel", **{"load-min_kg": "16", "load-max_kg": "20"})
     html = text(ana.get(at(cast, forked, "/replay")))
     assert "Ben" in html
     assert ">Kim<" not in html.partition('id="moves"')[2]
+    assert ">Lea<" not in html.partition('id="moves"')[2], "a gate names the result of a test"
     week = text(ana.get(at(cast, forked, f"/preview?athlete={kim.athlete_id}")))
     assert "Sessions are not shared with you" in week
     assert "Snatch-grip" not in week
