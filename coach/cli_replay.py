@@ -28,6 +28,7 @@ from coach.web import context
 from coach.words import labels, reasons, steps
 from coach.words.curricula import STATES, step_why
 
+DIGITS_MOST = 1000
 VERDICTS = {
     "start": "began from another rung or wedge",
     "case": "what was known then cannot be put together again",
@@ -87,11 +88,12 @@ def _team(name: str | None) -> tuple[UUID | None, str]:
 
 def _read(policy_file: IO[str]) -> Policy:
     try:
-        return policy_from_file(json.load(policy_file))
+        # Python turns away a number of thousands of digits without saying which: the first ones tell enough.
+        return policy_from_file(json.load(policy_file, parse_int=lambda digits: int(digits[:DIGITS_MOST])))
     except Refused as refused:
         raise click.BadParameter("; ".join(problem.message for problem in refused.problems)) from None
-    except ValueError:
-        raise click.BadParameter("policy: must be a JSON object") from None
+    except (ValueError, RecursionError):
+        raise click.BadParameter("policy: must be a JSON object of numbers") from None
 
 
 # --- stored decisions ---------------------------------------------------------------------------------

@@ -192,6 +192,11 @@ def test_another_policy_says_which_steps_would_be_lost_and_why(
         ({"pain_stops": 7}, "pain_stops = 7: must be 1-5, since a safety limit"),
         ({"moon": 1}, "policy.moon = 1: is not a number of the policy"),
         ({"range_chance": "x"}, "must be a number"),
+        ({"drop_days": 10**400}, "drop_days = 1.000e+400: must be 2-10"),
+        ({"drop_days": -(10**400)}, "drop_days = -1.000e+400: must be 2-10"),
+        ({"drop_days": 1e300}, "drop_days = 1.000e+300: must be 2-10"),
+        ({"qualifying_clean": 10**400}, "qualifying_clean = 1.000e+400: must be 0.5-1"),
+        ({"moon": 10**400}, "policy.moon = 100"),
     ],
 )
 def test_a_policy_that_breaks_a_rule_is_refused(
@@ -200,6 +205,29 @@ def test_a_policy_that_breaks_a_rule_is_refused(
     found = run(app, "--policy", a_file(tmp_path, **numbers))
     assert found.exit_code == 2
     assert said in found.output
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('{"drop_days": %s}' % ("9" * 5000), "drop_days = 1.000e+1000: must be 2-10"),
+        ("[" * 100_000, "policy: must be a JSON object of numbers"),
+        ('{"a":' * 100_000, "policy: must be a JSON object of numbers"),
+        ('{"drop_days": ' + "[" * 900 + "]" * 900 + "}", "must be a"),
+        ("[1", "policy: must be a JSON object of numbers"),
+        ("7", "policy: must be an object"),
+    ],
+    ids=["digits", "lists", "objects", "inside", "torn", "number"],
+)
+def test_a_file_that_is_no_policy_is_refused(
+    app: Flask, cast: Cast, tmp_path: Path, written: str, said: str
+) -> None:
+    path = tmp_path / "policy.json"
+    path.write_text(written, encoding="utf-8")
+    found = run(app, "--policy", str(path))
+    assert found.exit_code == 2, found.output
+    assert said in found.output
+    assert len(found.output) < 1000
 
 
 def test_what_does_not_go_together_or_is_not_there_is_said(

@@ -7,20 +7,31 @@ and a document 0-1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from marshmallow import Schema
 
 from coach.domain.errors import Invalid
-from coach.domain.policy import DEFAULT_POLICY, Policy, PolicyFault, number, own_values, policy_faults
+from coach.domain.policy import (
+    DEFAULT_POLICY,
+    Policy,
+    PolicyFault,
+    names,
+    number,
+    own_values,
+    policy_faults,
+)
 from coach.formats.case import policy_from_json
 from coach.formats.inputs import NUMBER, WHOLE, Input, Number, Problem, Refused, Whole, choice, read, text
 
 REASON_MOST = 500
 REASON_LEAST = 3
 OUTDATED = "was changed by somebody else meanwhile: look at it again"
+# No number of a policy comes near it; a whole one beyond is not written out.
+LONG = 10**15
 UNCHANGED = "is as it was: nothing is changed"
 
 
@@ -55,6 +66,7 @@ def proposal(form: Mapping[str, Any]) -> Proposal:
 
 def policy_from_file(data: Any) -> Policy:
     """Read a JSON object of numbers laid over the default. Refused where one breaks a rule."""
+    _check_size(data)
     try:
         policy = policy_from_json(data)
     except Invalid as error:
@@ -65,6 +77,17 @@ def policy_from_file(data: Any) -> Policy:
     if faults:
         raise Refused(*(problem_of(fault, policy) for fault in faults))
     return policy
+
+
+def _check_size(data: Any) -> None:
+    """Refuse whole numbers beyond all ranges first: of hundreds of digits no float can be made."""
+    given = data if isinstance(data, Mapping) else {}
+    known = {name for name in names() if name in given and type(given[name]) is int}
+    huge = {name: given[name] for name in known if abs(given[name]) > LONG}
+    policy = replace(DEFAULT_POLICY, **huge)
+    problems = [problem_of(fault, policy) for fault in policy_faults(policy) if fault.field in huge]
+    if problems:
+        raise Refused(*problems)
 
 
 def policy_to_document(policy: Policy) -> dict[str, Any]:
@@ -93,11 +116,13 @@ def problem_of(fault: PolicyFault, policy: Policy, *, percent: bool = False) -> 
 
 
 def shown(name: str, value: float | bool, *, percent: bool = False) -> str:
-    """Return a number as a form or a file writes it."""
+    """Return a number as a form or a file writes it; a long one by its first digits and its length."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if percent and number(name).unit == "share":
         value = round(100 * value, 2)
+    if isinstance(value, int):
+        return str(value) if abs(value) <= LONG else f"{Decimal(value):.3e}"
     return f"{value:g}"
 
 
