@@ -22,10 +22,13 @@ from coach.formats.inputs import Refused
 from coach.formats.policy import policy_from_file
 from coach.queries import replay as query
 from coach.queries import rules as rules_query
-from coach.queries.replay import Again, Move, Person, Place
+from coach.queries.moves import Move, Place, StepMove, StepPlace, kinds_of
+from coach.queries.replay import Again, Person
 from coach.web import context
-from coach.words import labels, reasons
+from coach.words import labels, reasons, steps
+from coach.words.curricula import STATES, step_why
 
+DIGITS_MOST = 1000
 VERDICTS = {
     "start": "began from another rung or wedge",
     "case": "what was known then cannot be put together again",
@@ -85,11 +88,12 @@ def _team(name: str | None) -> tuple[UUID | None, str]:
 
 def _read(policy_file: IO[str]) -> Policy:
     try:
-        return policy_from_file(json.load(policy_file))
+        # Python turns away a number of thousands of digits without saying which: the first ones tell enough.
+        return policy_from_file(json.load(policy_file, parse_int=lambda digits: int(digits[:DIGITS_MOST])))
     except Refused as refused:
         raise click.BadParameter("; ".join(problem.message for problem in refused.problems)) from None
-    except ValueError:
-        raise click.BadParameter("policy: must be a JSON object") from None
+    except (ValueError, RecursionError):
+        raise click.BadParameter("policy: must be a JSON object of numbers") from None
 
 
 # --- stored decisions ---------------------------------------------------------------------------------
@@ -174,7 +178,7 @@ def _moved_by_rules(again: Again) -> Iterator[Move]:
         return
     last = max(again.decisions, key=lambda one: (one.row.decided_on, one.row.seq))
     if last.verdict == "rules" and last.now is not None:
-        move = query.move_between(again, last)
+        move = query.move_since(again, last)
         if move is not None:
             yield move
 
@@ -222,7 +226,8 @@ def _policy(
         click.echo(f"{outcome.without_body} have not told height and weight yet.")
     if weeks is not None:
         click.echo(
-            f"{len(differing)} of {looked_at} days of the last {weeks} weeks would have begun elsewhere."
+            f"{len(differing)} of {looked_at} days of the last {weeks} weeks would have begun "
+            "at another squat."
         )
         for on, move in differing[:1]:
             click.echo(f"  first on {on.isoformat()}:")
@@ -231,15 +236,26 @@ def _policy(
 
 def _table(moves: Sequence[Move], what: str) -> None:
     click.echo(f"{len(moves)} {what}{':' if moves else '.'}")
+    found = kinds_of(moves).items()
+    counts = ", ".join(steps.MOVES[kind].format(n=number) for kind, number in found if number)
+    if counts:
+        click.echo(f"Steps, all athletes together: {counts}.")
     for move in moves:
         _lines(move)
 
 
 def _lines(move: Move) -> None:
     click.echo(f"  {move.name}")
-    for when, place in (("now", move.before), ("then", move.after)):
-        click.echo(f"    {when:5}{_where(place)}")
-        click.echo(f"         {_why(move, place)}")
+    if move.at_squat:
+        for when, place in (("now", move.before), ("then", move.after)):
+            click.echo(f"    {when:5}{_where(place)}")
+            click.echo(f"         {_why(move, place)}")
+    for step in move.steps:
+        before, after = (_state(place, step.by_load) for place in (step.before, step.after))
+        click.echo(f"    {_named(move, step.id)}: {before} -> {after}")
+        why = _why_step(move, step)
+        if why:
+            click.echo(f"         {why}")
 
 
 def _where(place: Place) -> str:
@@ -252,7 +268,31 @@ def _where(place: Place) -> str:
 
 
 def _why(move: Move, place: Place) -> str:
-    return reasons.sentence(place.headline, labels.plain, lambda rung: move.names.get(rung, rung))
+    return reasons.sentence(place.headline, labels.plain, lambda rung: _named(move, rung))
+
+
+def _named(move: Move, one: str) -> str:
+    return move.names.get(one, one)
+
+
+def _state(place: StepPlace | None, with_load: bool) -> str:
+    state = STATES["" if place is None else place.state]
+    return f"{state}, {place.load_kg:g} kg" if place is not None and with_load else state
+
+
+def _why_step(move: Move, step: StepMove) -> str:
+    """Return why a step would stand so; empty where only its load is another."""
+    after = step.after
+    if after is None or step.by_load:
+        return ""
+    return step_why(
+        after.state,
+        after.missing,
+        after.good_days,
+        after.needed,
+        lambda one: _named(move, one),
+        labels.plain,
+    )
 
 
 def _move_json(move: Move) -> dict[str, Any]:
@@ -266,9 +306,22 @@ def _move_json(move: Move) -> dict[str, Any]:
             "text": _why(move, place),
         }
 
+    def standing(place: StepPlace | None) -> dict[str, Any] | None:
+        return None if place is None else {"state": place.state, "load_kg": place.load_kg}
+
     return {
         "athlete": move.name,
         "athlete_id": str(move.athlete_id),
         "before": plain(move.before),
         "after": plain(move.after),
+        "steps": [
+            {
+                "step": step.id,
+                "kind": step.kind,
+                "before": standing(step.before),
+                "after": standing(step.after),
+                "text": _why_step(move, step),
+            }
+            for step in move.steps
+        ],
     }

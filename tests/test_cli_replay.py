@@ -140,11 +140,50 @@ def test_another_policy_says_who_would_move_and_why(
     assert "Today, Harbour: athletes decided for: 1." in found.output
     assert "1 would move:" in found.output
     assert "days off: start with" in found.output
-    assert "0 of 4 days of the last 3 weeks would have begun elsewhere" in found.output
+    assert "0 of 4 days of the last 3 weeks would have begun at another squat" in found.output
     told = json.loads(run(app, "--policy", file, "--weeks", "3", "--json").output)
     assert ([move["athlete"] for move in told["moves"]], told["unchanged"]) == (["Ben"], 1)
     assert told["moves"][0]["after"]["reason"] == "time-off"
     assert set(told["weeks"]) == {"days", "differing", "first"}
+
+
+def test_another_policy_says_which_steps_would_be_lost_and_why(
+    app: Flask, db: Database, season: Cast, clock: Any, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        b.log(db, season.ben, rung="squat-stance", wedge_mm=0, load_kg=0)
+        clock.advance(days=1)
+    file = a_file(tmp_path, qualifying_days=3)
+    found = run(app, "--team", "Harbour", "--policy", file)
+    assert found.exit_code == 0, found.output
+    assert "1 would move:" in found.output
+    assert "Steps, all athletes together: 1 lost, 1 closed." in found.output
+    lines = found.output.splitlines()
+    at = lines.index("    Squat stance and three-point foot: owned -> in training")
+    assert lines[at - 1] == "  Ben"
+    assert lines[at + 1].strip() == "2 of 3 good days"
+    assert lines[at + 2 :][:2] == [
+        "    Split squat: in training -> locked",
+        "         Squat stance and three-point foot is not owned",
+    ]
+    (move,) = json.loads(run(app, "--team", "Harbour", "--policy", file, "--json").output)["moves"]
+    assert move["before"]["rung"] == move["after"]["rung"]
+    assert move["steps"] == [
+        {
+            "step": "squat-stance",
+            "kind": "lost",
+            "before": {"state": "owned", "load_kg": None},
+            "after": {"state": "now", "load_kg": None},
+            "text": "2 of 3 good days",
+        },
+        {
+            "step": "sl-split-squat",
+            "kind": "closed",
+            "before": {"state": "now", "load_kg": 0.0},
+            "after": {"state": "locked", "load_kg": None},
+            "text": "Squat stance and three-point foot is not owned",
+        },
+    ]
 
 
 @pytest.mark.parametrize(
@@ -153,6 +192,20 @@ def test_another_policy_says_who_would_move_and_why(
         ({"pain_stops": 7}, "pain_stops = 7: must be 1-5, since a safety limit"),
         ({"moon": 1}, "policy.moon = 1: is not a number of the policy"),
         ({"range_chance": "x"}, "must be a number"),
+        (
+            {"drop_days": 10**400},
+            "policy.drop_days = 1000000000000000000000000000000000000...: must be a number",
+        ),
+        (
+            {"drop_days": -(10**400)},
+            "policy.drop_days = -100000000000000000000000000000000000...: must be a number",
+        ),
+        ({"drop_days": 1e300}, "drop_days = 1.000e+300: must be 2-10"),
+        (
+            {"qualifying_clean": 10**400},
+            "policy.qualifying_clean = 1000000000000000000000000000000000000...: must be a number",
+        ),
+        ({"moon": 10**400}, "policy.moon = 100"),
     ],
 )
 def test_a_policy_that_breaks_a_rule_is_refused(
@@ -161,6 +214,32 @@ def test_a_policy_that_breaks_a_rule_is_refused(
     found = run(app, "--policy", a_file(tmp_path, **numbers))
     assert found.exit_code == 2
     assert said in found.output
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            '{"drop_days": %s}' % ("9" * 5000),
+            "policy.drop_days = 9999999999999999999999999999999999999...: must be a number",
+        ),
+        ("[" * 100_000, "policy: must be a JSON object of numbers"),
+        ('{"a":' * 100_000, "policy: must be a JSON object of numbers"),
+        ('{"drop_days": ' + "[" * 900 + "]" * 900 + "}", "must be a"),
+        ("[1", "policy: must be a JSON object of numbers"),
+        ("7", "policy: must be an object"),
+    ],
+    ids=["digits", "lists", "objects", "inside", "torn", "number"],
+)
+def test_a_file_that_is_no_policy_is_refused(
+    app: Flask, cast: Cast, tmp_path: Path, written: str, said: str
+) -> None:
+    path = tmp_path / "policy.json"
+    path.write_text(written, encoding="utf-8")
+    found = run(app, "--policy", str(path))
+    assert found.exit_code == 2, found.output
+    assert said in found.output
+    assert len(found.output) < 1000
 
 
 def test_what_does_not_go_together_or_is_not_there_is_said(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,8 @@ from coach.formats.policy_json import policy_from_json
 REASON_MOST = 500
 REASON_LEAST = 3
 OUTDATED = "was changed by somebody else meanwhile: look at it again"
+# No number of a policy comes near it; a whole one beyond is not written out.
+LONG = 10**15
 UNCHANGED = "is as it was: nothing is changed"
 
 
@@ -106,11 +109,13 @@ def problem_of(fault: PolicyFault, policy: Policy, *, percent: bool = False) -> 
 
 
 def shown(name: str, value: float | bool, *, percent: bool = False) -> str:
-    """Return a number as a form or a file writes it."""
+    """Return a number as a form or a file writes it; a long one by its first digits and its length."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if percent and number(name).unit == "share":
         value = round(100 * value, 2)
+    if isinstance(value, int):
+        return str(value) if abs(value) <= LONG else f"{Decimal(value):.3e}"
     return f"{value:g}"
 
 

@@ -20,18 +20,16 @@ from coach.db.session import Database
 from coach.domain import program
 from coach.domain.case import At, Body, Case
 from coach.domain.curriculum import Curriculum
-from coach.domain.mastery import Mastery, Missing
+from coach.domain.mastery import Mastery
 from coach.domain.policy import DEFAULT_POLICY, policy_of
-from coach.domain.program import prescribed_load_kg
 from coach.domain.progression import decide
-from coach.domain.screen import Reason
 from coach.formats import curriculum as files
 from coach.formats.inputs import Problem, Refused
 from coach.queries.athlete import Told, told
 from coach.queries.curricula import Trainee
 from coach.queries.drafts import Draft
 from coach.queries.explained import rung_names
-from coach.queries.replay import Move, Place, place_of
+from coach.queries.moves import Move, may_see_steps, move_between, place_seen, steps_between
 
 # A new athlete, of whom nothing is known yet: middling in stature and weight, ankles not measured.
 NEW_BODY = Body(height_cm=172, mass_kg=72)
@@ -177,31 +175,23 @@ def _nowhere(
 
 
 @dataclass(frozen=True, slots=True)
-class StepMove:
-    """A step at which an athlete would stand elsewhere: owned, now, open or locked; None: it is not there.
-
-    `missing` is what would keep it closed.
-    """
-
-    id: str
-    name: str
-    before: str | None
-    after: str | None
-    missing: tuple[Missing, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """An athlete who would stand elsewhere: at the squat, at steps, or nowhere (`gone`: the present rung)."""
+    """An athlete who would stand elsewhere; `move` None where the draft has not the present rung, `gone`.
+
+    `title` and `version` are of the curriculum that the athlete trains by.
+    """
 
     athlete_id: UUID
     name: str
     title: str
     version: int
-    squat: Move | None
-    steps: tuple[StepMove, ...]
-    names: Mapping[str, str]
+    move: Move | None
     gone: str | None = None
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Who cannot be moved stands first, the others as in every replay."""
+        return (-1, self.name.casefold()) if self.move is None else self.move.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +207,7 @@ def rehearsal(db: Database, who: Actor, draft: Draft) -> Rehearsal:
     """Decide today for the team's athletes on any version of this curriculum or its base, and by the draft.
 
     The number of statements is the same for one athlete and for fifty. What a scope hides of a reason is
-    hidden here too, and without shared sessions only the squat is told, as on the athlete's page.
+    hidden here too, and without shared sessions and tests only the squat is told, as on the athlete's page.
     """
     curriculum = curriculum_of(draft)
     here = {draft.slug} if draft.base_slug is None else {draft.slug, draft.base_slug}
@@ -243,65 +233,25 @@ def rehearsal(db: Database, who: Actor, draft: Draft) -> Rehearsal:
         except NoBody:
             without += 1
             continue
-        names = {**rung_names(enrolled.curriculum), **rung_names(curriculum)}
         on = (key, reach.name, enrolled.curriculum.title, enrolled.curriculum_version)
         if now.case.at.rung not in {rung.id for rung in curriculum.ladder}:
-            found.append(Elsewhere(*on, None, (), names, names[now.case.at.rung]))
+            found.append(Elsewhere(*on, None, rung_names(enrolled.curriculum)[now.case.at.rung]))
             continue
         then = casefile.stand(records[key], replace(enrolled, curriculum=curriculum), day, *rows)
-        squat = _squat(reach, now, then, names)
-        steps = _steps(now, then, names) if reach.may_see("logs") else ()
-        if squat is None and not steps:
+        move = _move(reach, now, then)
+        if move is None:
             unchanged += 1
         else:
-            found.append(Elsewhere(*on, squat, steps, names))
-    return Rehearsal(tuple(sorted(found, key=_order)), unchanged, without)
+            found.append(Elsewhere(*on, move))
+    return Rehearsal(tuple(sorted(found, key=lambda one: one.order)), unchanged, without)
 
 
-def _order(one: Elsewhere) -> tuple[int, str]:
-    """Those who cannot be moved first, then who would go back, go deeper, or move at steps alone; by name."""
-    if one.gone is not None:
-        place = 0
-    elif one.squat is None:
-        place = 4
-    else:
-        place = {False: 1, True: 2, None: 3}[one.squat.is_deeper]
-    return place, one.name.casefold()
-
-
-def _squat(reach: Reach, now: Standing, then: Standing, names: dict[str, str]) -> Move | None:
-    before, after = _place(reach, now), _place(reach, then)
-    if (before.action, before.rung_id, before.wedge_mm, before.load_kg) == (
-        after.action,
-        after.rung_id,
-        after.wedge_mm,
-        after.load_kg,
-    ):
-        return None
+def _move(reach: Reach, now: Standing, then: Standing) -> Move | None:
+    old, new = now.enrolled.curriculum, then.enrolled.curriculum
+    before, after = place_seen(reach, now), place_seen(reach, then)
     # Depth is told by the new ladder, where the two may count differently.
-    places = {rung.id: place for place, rung in enumerate(then.enrolled.curriculum.ladder)}
+    places = {rung.id: place for place, rung in enumerate(new.ladder)}
     before = replace(before, place=places.get(before.rung_id, before.place))
-    return Move(reach.athlete_id, reach.name, before, after, names)
-
-
-def _place(reach: Reach, standing: Standing) -> Place:
-    decision = standing.decision
-    shown = (told(reach, reason, standing.case) for reason in decision.reasons)
-    headline = next((one.reason for one in shown if one is not None), Reason("not-shared"))
-    card = standing.enrolled.curriculum.card(decision.rung)
-    load_kg = prescribed_load_kg(card, standing.case.body, decision.load_kg)
-    return place_of(standing.enrolled, decision, headline, load_kg if reach.may_see("logs") else 0.0)
-
-
-def _steps(now: Standing, then: Standing, names: Mapping[str, str]) -> tuple[StepMove, ...]:
-    """Return the steps whose state differs; of those that one of the two lacks, what is trained or owned."""
-    old, new = (casefile.mastery_before(one.enrolled, one.case, one.decision).states for one in (now, then))
-    found = []
-    for step_id in dict.fromkeys((*new, *old)):
-        before = old[step_id].state if step_id in old else None
-        after = new[step_id].state if step_id in new else None
-        if before == after or (None in (before, after) and not {before, after} & {"now", "owned"}):
-            continue
-        missing = new[step_id].missing if step_id in new else ()
-        found.append(StepMove(step_id, names[step_id], before, after, missing))
-    return tuple(found)
+    names = {**rung_names(old), **rung_names(new)}
+    steps = steps_between(now, then) if may_see_steps(reach) else ()
+    return move_between(reach.athlete_id, reach.name, before, after, names, steps)

@@ -6,7 +6,7 @@ version of the rules takes effect is what happens after.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -22,56 +22,28 @@ from coach.db.people import Athlete, Team, User
 from coach.db.session import Database
 from coach.domain.decision import Decision
 from coach.domain.policy import Policy
-from coach.domain.program import prescribed_load_kg
-from coach.domain.screen import Reason
 from coach.formats.stored_decision import decision_from_row
-from coach.queries.athlete import told
 from coach.queries.explained import rung_names
+from coach.queries.moves import (
+    Move,
+    Place,
+    StepMove,
+    may_see_steps,
+    move_between,
+    place_of,
+    place_seen,
+    place_unseen,
+    steps_between,
+)
 
 Change = Callable[[History], History]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an athlete stands by a decision: the rung's name, the wedge, the act and its first reason.
-
-    `load_kg` is 0 where there is none, while squats are closed, and where sessions are not shared.
-    """
-
-    action: str
-    rung_id: str
-    rung: str
-    place: int
-    wedge_mm: float
-    load_kg: float
-    headline: Reason
-
-    @property
-    def moves(self) -> tuple[str, str, float, float]:
-        """What the athlete would notice."""
-        return self.action, self.rung_id, self.wedge_mm, self.load_kg
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An athlete who would stand elsewhere. `names` are the rungs' names of the curriculum."""
-
-    athlete_id: UUID
-    name: str
-    before: Place
-    after: Place
-    names: dict[str, str]
-
-    @property
-    def is_deeper(self) -> bool | None:
-        """Whether it goes deeper (True) or back (False); None at the same depth."""
-        step = self.after.place - self.before.place
-        return None if step == 0 else step > 0
+# What may be told of an athlete: the name, the place as it is and as it would be, the steps that differ.
+Shown = tuple[str, Place, Place, tuple[StepMove, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Who would move today. `reworded` of the `unchanged` would get another first reason.
+    """Who would move today, at the squat or at steps. `reworded` of the `unchanged` get another first reason.
 
     `without_body`: enrolled, but nothing can be decided yet.
     """
@@ -112,44 +84,28 @@ def _would_move(db: Database, who: Actor, team_id: UUID, changed: Change) -> Out
         }
         pairs, without = _standings(session, list(reaches), db.now(), changed, team_id)
 
-    def seen(standing: Standing) -> Place:
-        reach, decision = reaches[standing.enrolled.athlete_id], standing.decision
-        shown = (told(reach, reason, standing.case) for reason in decision.reasons)
-        headline = next((one.reason for one in shown if one is not None), Reason("not-shared"))
-        load_kg = _asked_load_kg(standing) if reach.may_see("logs") else 0.0
-        return place_of(standing.enrolled, decision, headline, load_kg)
+    def seen(now: Standing, then: Standing) -> Shown:
+        reach = reaches[now.enrolled.athlete_id]
+        steps = steps_between(now, then) if may_see_steps(reach) else ()
+        return reach.name, place_seen(reach, now), place_seen(reach, then), steps
 
-    return _outcome(pairs, without, {key: reach.name for key, reach in reaches.items()}, seen)
-
-
-def _asked_load_kg(standing: Standing) -> float:
-    """Return the load as pages show it: what the gym's weights allow."""
-    card = standing.enrolled.curriculum.card(standing.decision.rung)
-    return prescribed_load_kg(card, standing.case.body, standing.decision.load_kg)
+    return _outcome(pairs, without, seen)
 
 
 def _outcome(
-    pairs: Sequence[tuple[Standing, Standing]],
-    without: int,
-    names: Mapping[UUID, str],
-    place: Callable[[Standing], Place],
+    pairs: Sequence[tuple[Standing, Standing]], without: int, shown: Callable[[Standing, Standing], Shown]
 ) -> Outcome:
     moves, unchanged, reworded = [], 0, 0
     for now, then in pairs:
-        before, after = place(now), place(then)
-        if before.moves == after.moves:
+        name, before, after, steps = shown(now, then)
+        enrolled = now.enrolled
+        move = move_between(enrolled.athlete_id, name, before, after, rung_names(enrolled.curriculum), steps)
+        if move is not None:
+            moves.append(move)
+        else:
             unchanged += 1
             reworded += before.headline.code != after.headline.code
-        else:
-            key = now.enrolled.athlete_id
-            moves.append(Move(key, names[key], before, after, rung_names(now.enrolled.curriculum)))
-    return Outcome(_in_order(moves), unchanged, reworded, without)
-
-
-def _in_order(moves: Sequence[Move]) -> tuple[Move, ...]:
-    """Those who would go back first, then those who would go deeper, then the others; by name."""
-    groups = {False: 0, True: 1, None: 2}
-    return tuple(sorted(moves, key=lambda move: (groups[move.is_deeper], move.name.casefold())))
+    return Outcome(tuple(sorted(moves, key=lambda one: one.order)), unchanged, reworded, without)
 
 
 def _standings(
@@ -174,20 +130,6 @@ def _standings(
         except NoBody:
             without += 1
     return pairs, without
-
-
-def place_of(enrolled: Enrolled, decision: Decision, headline: Reason, load_kg: float) -> Place:
-    """Return where a decision puts an athlete, with reason and load as far as they may be told."""
-    card = enrolled.curriculum.card(decision.rung)
-    return Place(
-        decision.action,
-        card.id,
-        card.name,
-        enrolled.curriculum.place(card.id),
-        decision.wedge_mm,
-        0.0 if decision.action == "stop" else load_kg,
-        headline,
-    )
 
 
 # --- for the host: every stored decision again --------------------------------------------------------
@@ -258,15 +200,20 @@ def replayed(db: Database, who: Person) -> tuple[Again, ...]:
     return tuple(found)
 
 
-def move_between(again: Again, one: Replayed) -> Move | None:
-    """Return the move from a stored decision to what the present rules make of it; None without one."""
+def move_since(again: Again, one: Replayed) -> Move | None:
+    """Return the move from a stored decision to what the present rules make of it; None without one.
+
+    At the squat: what an earlier version made of the steps is not stored.
+    """
     if one.now is None:
         return None
     was = decision_from_row(one.row.content)
-    before, after = (place_of(again.enrolled, d, d.reasons[0], d.load_kg) for d in (was, one.now))
-    if before.moves == after.moves:
-        return None
-    return Move(again.who.athlete_id, again.who.name, before, after, rung_names(again.enrolled.curriculum))
+    return _squat_move(again.who, again.enrolled, was, one.now)
+
+
+def _squat_move(who: Person, enrolled: Enrolled, was: Decision, then: Decision) -> Move | None:
+    before, after = (place_of(enrolled, d, d.reasons[0], d.load_kg) for d in (was, then))
+    return move_between(who.athlete_id, who.name, before, after, rung_names(enrolled.curriculum))
 
 
 def would_move_unseen(db: Database, who: Sequence[Person], team_id: UUID | None, policy: Policy) -> Outcome:
@@ -286,17 +233,16 @@ def _would_move_unseen(db: Database, who: Sequence[Person], team_id: UUID | None
     names = {one.athlete_id: one.name for one in who}
     with db.read() as session:
         pairs, without = _standings(session, list(names), db.now(), changed, team_id)
-    return _outcome(pairs, without, names, _whole)
 
+    def whole(now: Standing, then: Standing) -> Shown:
+        return names[now.enrolled.athlete_id], place_unseen(now), place_unseen(then), steps_between(now, then)
 
-def _whole(standing: Standing) -> Place:
-    reason = standing.decision.reasons[0]
-    return place_of(standing.enrolled, standing.decision, reason, _asked_load_kg(standing))
+    return _outcome(pairs, without, whole)
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was asked for on the days of the last weeks, under another policy: how many, and what differs.
+    """The squats asked for on the days of the last weeks, under another policy: how many, what differs.
 
     Of a day its first decision: the later ones begin where the day's sets were done. Each difference is
     a day with what was decided then and what would have been; oldest first.
@@ -325,9 +271,7 @@ def would_have_moved(db: Database, who: Person, team_id: UUID | None, policy: Po
             for row in {row.decided_on: row for row in reversed(rows)}.values():
                 looked_at += 1
                 then, _ = casefile.derive_again(record, enrolled, row, policy)
-                was = decision_from_row(row.content)
-                before, after = (place_of(enrolled, d, d.reasons[0], d.load_kg) for d in (was, then))
-                if before.moves != after.moves:
-                    move = Move(who.athlete_id, who.name, before, after, rung_names(enrolled.curriculum))
+                move = _squat_move(who, enrolled, decision_from_row(row.content), then)
+                if move is not None:
                     found.append((row.decided_on, move))
     return Past(looked_at, tuple(sorted(found, key=lambda one: one[0])))

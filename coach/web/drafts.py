@@ -18,7 +18,6 @@ from coach.domain.curriculum import ROUTES, TESTS
 from coach.domain.fault import ALL_FAULTS, FAULTS
 from coach.domain.gate import LEAVES
 from coach.domain.ladder import STYLES
-from coach.domain.mastery import Missing
 from coach.domain.plan import LIFT_LOADS, LIFTS_MOST, PARTS_MOST, SKILLS_MOST, TRUNK_MOST
 from coach.domain.program import Session
 from coach.domain.step import ARMS, FEET, LIFTS, LOAD_RULES, PROGRESSION_MOST, RAISED, RECEIVINGS, STARTS
@@ -32,13 +31,13 @@ from coach.queries import drafts as query
 from coach.queries import rehearsals
 from coach.queries.drafts import Draft
 from coach.queries.rehearsals import Elsewhere
-from coach.queries.replay import Place
 from coach.services import curricula as publishing
 from coach.services import drafts as service
 from coach.services.drafts import Outdated
 from coach.web import context, differences
 from coach.web import gate_graph as gates
 from coach.web.curricula import yaml_file
+from coach.web.moves import bare_row, counted, row_of
 from coach.web.part_errors import messages, places
 from coach.web.speaking import Speaker
 from coach.web.templating import gettext as _
@@ -529,51 +528,17 @@ def _replay_page(found: Draft, form: Mapping[str, Any], errors: Mapping[str, str
         errors=errors,
         outcome=outcome,
         moves=[_elsewhere(one) for one in outcome.elsewhere],
+        steps=counted(one.move for one in outcome.elsewhere if one.move is not None),
         differences=differences.between(found.base_document, found.document),
     )
     return (html, 422) if errors else html
 
 
 def _elsewhere(one: Elsewhere) -> dict[str, Any]:
-    say = Speaker(one.names)
-    squat = one.squat
-    tone = "back" if one.gone else "same"
-    if squat is not None:
-        tone = {True: "deeper", False: "back", None: "same"}[squat.is_deeper]
-    return {
-        "href": url_for("roster.athlete", athlete_id=one.athlete_id),
-        "name": one.name,
-        "title": content(one.title, locale()),
-        "version": one.version,
-        "tone": tone,
-        "gone": content(one.gone, locale()) if one.gone else None,
-        "before": None if squat is None else _place(squat.before, say),
-        "after": None if squat is None else _place(squat.after, say),
-        "steps": [
-            {
-                "name": say.rung(step.id),
-                "before": _(words.STATES[step.before or ""]),
-                "after": _(words.STATES[step.after or ""]),
-                "why": "; ".join(_missing(one, say) for one in step.missing),
-            }
-            for step in one.steps
-        ],
-    }
-
-
-def _missing(one: Missing, say: Speaker) -> str:
-    what = one.id if one.kind == "test" else say.rung(one.id)
-    return words.missing(one.kind, what, one.least, one.have, _)
-
-
-def _place(place: Place, say: Speaker) -> dict[str, Any]:
-    return {
-        "action": place.action,
-        "rung": say.rung(place.rung_id),
-        "wedge_mm": place.wedge_mm,
-        "load_kg": place.load_kg,
-        "why": say.reason(place.headline),
-    }
+    on = {"title": content(one.title, locale()), "version": one.version}
+    if one.move is not None:
+        return {**row_of(one.move), **on}
+    return {**bare_row(one.athlete_id, one.name), **on, "gone": content(one.gone or "", locale())}
 
 
 @pages.get(f"{HERE}/compare")

@@ -21,7 +21,7 @@ from coach.queries import rules as rules_query
 from coach.queries.policies import Change
 from coach.services import policies as service
 from coach.web import context
-from coach.web.moves import moves_of
+from coach.web.moves import counted, moves_of
 from coach.web.templating import gettext as _
 from coach.web.templating import num
 from coach.words import policy as words
@@ -54,7 +54,8 @@ def replay(team_id: UUID) -> Any:
         form={**kept, "based_on": found.team.version},
         change=url_for("policy.policy", team_id=team_id, **wanted, reason=found.reason),
         changes=_changes(found.changes),
-        moves=moves_of(found.outcome),
+        moves=moves_of(found.outcome.moves),
+        steps=counted(found.outcome.moves),
         waiting=rules_query.waiting(context.db(), context.who(), team_id),
     )
 

@@ -16,7 +16,7 @@ from coach.queries import rules as query
 from coach.services import rules as service
 from coach.web import context
 from coach.web.form_errors import by_field
-from coach.web.moves import moves_of
+from coach.web.moves import counted, moves_of
 from coach.web.templating import gettext as _
 from coach.words.rules import changed_since
 
@@ -44,12 +44,14 @@ def take_effect(team_id: UUID) -> Any:
 
 def _page(team_id: UUID, refused: Refused | None = None) -> str:
     found = query.rules(context.db(), context.who(), team_id)
+    moves = () if found.outcome is None else found.outcome.moves
     return render_template(
         "coach/rules.html",
         found=found,
         present=RULES_VERSION,
         wait_days=RULES_WAIT_DAYS,
         changed=() if found.waiting is None else changed_since(found.waiting.adopted),
-        moves=() if found.outcome is None else moves_of(found.outcome),
+        moves=moves_of(moves),
+        steps=counted(moves),
         errors={} if refused is None else by_field(refused, {"form": _("The rules")}),
     )

@@ -6,9 +6,10 @@ Ids and numbers come in; names of steps and rungs are looked up by the caller.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from coach.domain.mastery import Missing
 from coach.words import steps
 from coach.words.labels import N_, TESTS, Translate, label_of
 
@@ -183,7 +184,8 @@ USES = {
 }
 STAGES = {"learn": N_("to learn"), "build": N_("to build"), "keep": N_("to keep")}
 # A step before and after: as on the map, or not in that version.
-STATES = {**steps.STATES, "": N_("not there")}
+# States in a comparison, where "now" is a column of its own.
+STATES = {**steps.STATES, "now": N_("in training"), "": N_("not there")}
 # Words of the places in an error, for the parts of a document.
 PARTS = {
     "rungs": N_("Squat: %(name)s"),
@@ -261,6 +263,24 @@ def missing(kind: str, what: str, least: float | None, have: float | None, trans
     if kind == "depth":
         return translate(N_("{what} is not owned in lifting shoes")).format(what=what)
     return translate(N_("{what} is not owned")).format(what=what)
+
+
+def step_why(
+    state: str, gaps: Iterable[Missing], good_days: int, needed: int, name: Name, translate: Translate
+) -> str:
+    """Return why a step stands as it does: what keeps it closed, else its good days of those needed."""
+    lines = [missing(one.kind, _named(one, name), one.least, one.have, translate) for one in gaps]
+    if lines:
+        return "; ".join(lines)
+    if not good_days:
+        return translate(N_("What it builds on is there; no good day yet"))
+    if state != "owned" and good_days >= needed:
+        return translate(N_("It broke down on its last days"))
+    return translate(N_("{have} of {need} good days")).format(have=min(good_days, needed), need=needed)
+
+
+def _named(one: Missing, name: Name) -> str:
+    return one.id if one.kind == "test" else name(one.id)
 
 
 def _is_group(found: Any) -> bool:

@@ -65,6 +65,15 @@ RAISED = {
 
 STATES = {"owned": N_("owned"), "now": N_("now"), "open": N_("open"), "locked": N_("locked")}
 
+# What would become of steps under other numbers: how many of them, all athletes together.
+MOVES = {
+    "lost": N_("{n} lost"),
+    "closed": N_("{n} closed"),
+    "owned": N_("{n} newly owned"),
+    "opened": N_("{n} opened"),
+    "changed": N_("{n} with another load or turn"),
+}
+
 PROVENANCES = {
     "sourced": N_("From a named source"),
     "common-practice": N_("Common practice among coaches"),

@@ -11,6 +11,7 @@ from coach import casefile
 from coach.access import NotYours
 from coach.db.session import Database
 from coach.domain.policy import DEFAULT_POLICY
+from coach.queries.athlete import page as athlete_page
 from coach.queries.replay import SeveralTeams, people, team_named, would_have_moved, would_move
 from coach.services import policies
 from tests import builders as b
@@ -110,6 +111,111 @@ def test_who_is_stopped_does_not_move_by_a_load(db: Database, cast: Cast, clock:
     assert would_move(db, cast.ana.actor(), cast.ana.team_id, lighter).moves == ()
 
 
+def own_steps(db: Database, clock: Any, who: b.Person, *steps: str, days: int = 2, **form: Any) -> None:
+    for step in steps:
+        for _ in range(days):
+            b.log(db, who, rung=step, wedge_mm=0, load_kg=0, **form)
+            clock.advance(days=1)
+
+
+def states_told(db: Database, cast: Cast, who: b.Person) -> dict[str, str]:
+    """What the coach's page of an athlete says of the steps."""
+    found = athlete_page(db, cast.ana.actor(), who.athlete_id)
+    assert found.plan is not None
+    return {step.id: step.state for track in found.plan.tracks for step in track.steps}
+
+
+def test_steps_that_would_be_lost_are_told_and_are_lost_after(db: Database, cast: Cast, clock: Any) -> None:
+    own_steps(db, clock, cast.ben, "squat-stance", "sl-split-squat")
+    who, team_id = cast.ana.actor(), cast.ana.team_id
+    was = states_told(db, cast, cast.ben)
+    outcome = would_move(db, who, team_id, replace(DEFAULT_POLICY, qualifying_days=3))
+    (move,) = outcome.moves
+    assert (move.is_deeper, move.loses_steps) == (None, True)
+    assert move.before.moves == move.after.moves
+    assert outcome.unchanged == 0
+    stance, split = move.steps
+    assert (stance.id, stance.before.state, stance.after.state, stance.kind) == (
+        "squat-stance",
+        "owned",
+        "now",
+        "lost",
+    )
+    assert (stance.after.good_days, stance.after.needed) == (2, 3)
+    assert (split.after.state, [one.id for one in split.after.missing]) == ("locked", ["squat-stance"])
+    assert move.names["squat-stance"] == "Squat stance and three-point foot"
+    policies.publish(db, who, team_id, {"based_on": "0", "reason": "slower", "qualifying_days": "3"})
+    told = {**was, **{step.id: step.after.state for step in move.steps}}
+    assert states_told(db, cast, cast.ben) == told != was
+
+
+def test_steps_that_would_be_owned_and_opened_are_told_and_are_after(
+    db: Database, cast: Cast, clock: Any
+) -> None:
+    own_steps(db, clock, cast.ben, "squat-stance", days=1)
+    who, team_id = cast.ana.actor(), cast.ana.team_id
+    was = states_told(db, cast, cast.ben)
+    (move,) = would_move(db, who, team_id, replace(DEFAULT_POLICY, qualifying_days=1)).moves
+    assert [(step.id, step.kind) for step in move.steps] == [
+        ("squat-stance", "owned"),
+        ("sl-split-squat", "opened"),
+    ]
+    assert not move.loses_steps
+    policies.publish(db, who, team_id, {"based_on": "0", "reason": "faster", "qualifying_days": "1"})
+    told = {**was, **{step.id: step.after.state for step in move.steps}}
+    assert states_told(db, cast, cast.ben) == told
+
+
+def test_a_step_that_is_lost_by_poor_days_says_that_it_broke_down(
+    db: Database, cast: Cast, clock: Any
+) -> None:
+    own_steps(db, clock, cast.ben, "squat-stance")
+    own_steps(db, clock, cast.ben, "squat-stance", clean=3)
+    stricter = replace(DEFAULT_POLICY, drop_clean=0.7)
+    (move,) = would_move(db, cast.ana.actor(), cast.ana.team_id, stricter).moves
+    stance = next(step for step in move.steps if step.id == "squat-stance")
+    assert (stance.kind, stance.after.state) == ("lost", "now")
+    assert stance.after.good_days >= stance.after.needed
+
+
+def test_the_load_of_a_step_is_told_where_it_alone_would_change(db: Database, cast: Cast, clock: Any) -> None:
+    own_steps(db, clock, cast.ben, "squat-stance")
+    own_steps(db, clock, cast.ben, "sl-split-squat", days=1)
+    own_steps(db, clock, cast.ben, "sl-split-squat", days=1, pain=1)
+    painless = replace(DEFAULT_POLICY, qualifying_pain=0)
+    (move,) = would_move(db, cast.ana.actor(), cast.ana.team_id, painless).moves
+    split = next(step for step in move.steps if step.id == "sl-split-squat")
+    assert split.before.load_kg == 4
+    assert split.after.load_kg == 0
+
+
+@pytest.mark.parametrize("scopes", [("logs",), ("tests",)])
+def test_steps_are_not_told_where_they_are_not_shared(
+    db: Database, cast: Cast, clock: Any, scopes: Any
+) -> None:
+    zoe = a_new_athlete(db, cast, "Zoe", scopes=scopes)
+    own_steps(db, clock, zoe, "squat-stance")
+    outcome = would_move(db, cast.ana.actor(), cast.ana.team_id, SLOWER)
+    assert [one.name for one in outcome.moves if one.steps] == []
+
+
+def test_who_would_go_back_stands_before_who_would_lose_steps_and_who_would_own_more(
+    db: Database, cast: Cast, clock: Any
+) -> None:
+    zoe = a_new_athlete(db, cast, "Zoe", 45)
+    abe = a_new_athlete(db, cast, "Abe")
+    own_steps(db, clock, zoe, "squat-stance", days=1, reps=4, clean=4, sets=2)
+    own_steps(db, clock, abe, "squat-stance", clean=4)
+    b.enrol(db, cast.ben, by=cast.ana, start_rung="box-high")
+    b.log(db, cast.ben, by=cast.ana)
+    clock.advance(days=6)
+    other = replace(
+        DEFAULT_POLICY, qualifying_days=1, qualifying_clean=0.9, time_off_days=5, long_time_off_days=14
+    )
+    moves = would_move(db, cast.ana.actor(), cast.ana.team_id, other).moves
+    assert [one.name for one in moves] == ["Ben", "Abe", "Zoe"]
+
+
 def test_fifty_athletes_take_as_many_statements_as_one(
     db: Database, cast: Cast, clock: Any, statements: Any
 ) -> None:
@@ -121,8 +227,13 @@ def test_fifty_athletes_take_as_many_statements_as_one(
         one = a_new_athlete(db, cast, f"Athlete{n}", 30 + n % 12)
         if n % 3:
             b.log(db, one, sets=1, pain=3 if n % 7 == 0 else 0)
+            own_steps(db, clock, one, "squat-stance")
+            clock.advance(days=-2)
+    clock.advance(days=2)
     with statements() as count:
-        assert would_move(db, who, team_id, SLOWER).judged == 50
+        outcome = would_move(db, who, team_id, SLOWER)
+    assert outcome.judged == 50
+    assert sum(one.loses_steps for one in outcome.moves) > 20
     assert count() == for_one
     assert for_one <= 11
 

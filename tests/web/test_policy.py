@@ -23,6 +23,11 @@ def text(answer) -> str:
     return answer.get_data(as_text=True)
 
 
+def plain(html: str) -> str:
+    """Return a page without its tags."""
+    return re.sub("<[^>]+>", "", html)
+
+
 def path(cast, more: str = "") -> str:
     return f"/team/{cast.ana.team_id}/policy{more}"
 
@@ -73,6 +78,68 @@ def test_the_replay_shows_who_would_move_and_stores_nothing(client, db, clock, c
     assert "changed the policy" in text(client.get(f"/team/{cast.ana.team_id}"))
 
 
+def own_stance(db, clock, who, days=2):
+    for _ in range(days):
+        b.log(db, who, rung="squat-stance", wedge_mm=0, load_kg=0)
+        clock.advance(days=1)
+
+
+def test_the_replay_shows_which_steps_would_be_lost_and_why(client, db, clock, cast, sign_in):
+    own_stance(db, clock, cast.ben)
+    sign_in(client, cast.ana)
+    html = text(client.post(path(cast, "/replay"), data=CHANGE))
+    table = html.partition('id="moves"')[2]
+    assert "1 athlete would move" in table
+    assert "moves__row--back" in table
+    assert "Squat stance and three-point foot: owned → in training" in plain(table)
+    assert "2 of 3 good days" in table
+    assert "Split squat: in training → locked" in plain(table)
+    assert "Squat stance and three-point foot is not owned" in table
+    assert "Steps, all athletes together: 1 lost, 1 closed." in table
+    assert "badge" not in table, "the squat stays"
+    assert "Nobody would move" not in html
+    assert "stays where they are" not in html
+
+
+def test_steps_that_would_be_owned_are_marked_as_going_on(client, db, clock, cast, sign_in):
+    own_stance(db, clock, cast.ben, days=1)
+    sign_in(client, cast.ana)
+    html = text(client.post(path(cast, "/replay"), data={**CHANGE, "qualifying_days": "1"}))
+    assert "moves__row--deeper" in html
+    assert "Squat stance and three-point foot: in training → owned" in plain(html)
+    assert "Split squat: locked → in training" in plain(html)
+    assert "What it builds on is there" in html
+    assert "Steps, all athletes together: 1 newly owned, 1 opened." in html
+
+
+def test_of_many_steps_the_first_are_shown_and_the_others_folded(client, db, clock, cast, sign_in):
+    for step in ("squat-stance", "sl-split-squat", "sl-assisted", "sl-kickstand", "sl-box", "sl-step-down"):
+        for _ in range(2):
+            b.log(db, cast.ben, rung=step, wedge_mm=0, load_kg=0)
+            clock.advance(days=1)
+    sign_in(client, cast.ana)
+    html = text(client.post(path(cast, "/replay"), data=CHANGE))
+    shown, fold, folded = html.partition('<details class="moves__more">')
+    assert fold
+    assert shown.count('class="moves__step"') == 3
+    more = folded.partition("</details>")[0]
+    assert more.count('class="moves__step"') == 4
+    assert "4 more steps" in more
+    assert "6 lost" in shown
+
+
+def test_no_text_of_the_steps_escapes_translation(client, db, clock, cast, sign_in):
+    own_stance(db, clock, cast.ben)
+    b.log(db, cast.ben, rung="sl-split-squat", wedge_mm=0, load_kg=0)
+    accounts.change_settings(db, cast.ana.actor(), {"locale": PSEUDO})
+    sign_in(client, cast.ana)
+    for days in ("1", "3"):
+        form = {**CHANGE, "reason": "[note]", "qualifying_days": days}
+        html = text(client.post(path(cast, "/replay"), data=form))
+        assert "moves__step" in html
+        assert unmarked(html) == []
+
+
 def test_who_stays_is_counted(client, db, cast, sign_in):
     sign_in(client, cast.ana)
     html = text(client.post(path(cast, "/replay"), data={**CHANGE, "qualifying_days": "", "drop_days": "3"}))
@@ -96,6 +163,9 @@ def test_change_leads_back_to_the_form_with_what_was_entered(client, cast, sign_
         ({"pain_stops": "7"}, "pain_stops", "Pain that stops: must be 1-5, since a safety limit"),
         ({"pain_stops": "2"}, "pain_ends", "must be at most “Pain that stops” (2)"),
         ({"range_chance": "120"}, "range_chance", "Chance of range: must be 50-99"),
+        ({"drop_days": "9" * 400}, "drop_days", "Bad days in a row: must be 2-10"),
+        ({"drop_days": "-" + "9" * 400}, "drop_days", "Bad days in a row: must be 2-10"),
+        ({"drop_days": "9" * 5000}, "drop_days", "Bad days in a row: must be a whole number"),
         ({"drop_days": "two"}, "drop_days", "Bad days in a row: must be a whole number"),
         ({"reason": ""}, "reason", "Reason: is missing"),
         ({"based_on": "4"}, "form", "changed by somebody else meanwhile"),
@@ -160,7 +230,9 @@ def test_no_text_of_the_replay_and_of_the_versions_escapes_translation(client, d
     assert unmarked(text(client.get(path(cast)))) == []
 
 
-def test_the_page_takes_few_statements_and_the_replay_as_many_for_all(client, db, cast, sign_in, statements):
+def test_the_page_takes_few_statements_and_the_replay_as_many_for_all(
+    client, db, clock, cast, sign_in, statements
+):
     sign_in(client, cast.ana)
     page = path(cast)
     with statements() as count:
@@ -173,9 +245,14 @@ def test_the_page_takes_few_statements_and_the_replay_as_many_for_all(client, db
         one = b.athlete(db, f"Athlete{n}")
         b.link(db, one, cast.ana)
         b.enrol(db, one, by=cast.ana)
+        own_stance(db, clock, one)
+        clock.advance(days=-2)
+    clock.advance(days=2)
+    sign_in(client, cast.ana)  # a visit of another day would be noted
     with statements() as count:
         html = text(client.post(page + "/replay", data=CHANGE))
-    assert "12 athletes stay" in html
+    assert "11 athletes would move" in html
+    assert "1 athlete stays" in html
     assert count() == for_one <= 16
 
 

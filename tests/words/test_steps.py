@@ -14,7 +14,7 @@ from coach.domain.fault import ALL_FAULTS
 from coach.domain.mastery import Missing
 from coach.domain.screen import Reason
 from coach.domain.step import FAMILIES, FEET, RECEIVINGS, STARTS
-from coach.words import labels, reasons, steps
+from coach.words import curricula, labels, reasons, steps
 
 NAMES = {
     "sn-balance": "Snatch balance",
@@ -35,6 +35,23 @@ def test_every_code_has_words() -> None:
     assert set(steps.PROVENANCES) == {one.value for one in Provenance}
     assert set(labels.FAULTS) == set(ALL_FAULTS)
     assert set(labels.TESTS) == set(ALL_TESTS)
+
+
+@pytest.mark.parametrize(
+    ("state", "missing", "good_days", "said"),
+    [
+        ("locked", (Missing("step", "sn-balance"), Missing("depth", "overhead-full")), 2, None),
+        ("now", (), 2, "2 of 3 good days"),
+        ("owned", (), 5, "3 of 3 good days"),
+        ("open", (), 0, "What it builds on is there; no good day yet"),
+        ("now", (), 3, "It broke down on its last days"),
+    ],
+)
+def test_why_a_step_would_stand_so_is_said(
+    state: str, missing: tuple[Missing, ...], good_days: int, said: str | None
+) -> None:
+    said = said or "Snatch balance is not owned; Full squat is not owned in lifting shoes"
+    assert curricula.step_why(state, missing, good_days, 3, named, labels.plain) == said
 
 
 def test_every_reason_of_mastery_is_a_sentence() -> None:
