@@ -64,6 +64,29 @@ def test_while_new_rules_wait_the_page_says_what_changes_and_who_would_move(clie
     assert stored(db) == before
 
 
+def test_a_step_that_would_close_with_its_squat_is_told_too(client, db, clock, sign_in):
+    """While rules wait poor days leave the depth; by the new ones it goes back and closes a step."""
+    with b.earlier_rules():
+        rules.take_up(db)
+        made = people.assemble(db)
+        b.enrol(db, made.ben, by=made.ana, start_rung="box-parallel")
+        for step in ("squat-stance", "sl-split-squat"):
+            for _ in range(2):
+                b.log(db, made.ben, rung=step, wedge_mm=0, load_kg=0)
+                clock.advance(days=1)
+    rules.take_up(db)
+    for clean in (5, 5, 1, 1, 1):
+        clock.advance(days=2)
+        b.log(db, made.ben, rung="box-parallel", clean=clean, faults=["knees-in"] if clean < 5 else [])
+    sign_in(client, made.ana)
+    html = text(client.get(path(made)))
+    assert "moves__row--back" in html
+    assert "moves__row--more" in html
+    assert "Hand-assisted single-leg squat" in html
+    assert "Squat to a parallel box is not owned" in html
+    assert "Steps, all athletes together: 1 closed." in html
+
+
 def test_letting_them_take_effect_moves_and_is_said_and_nothing_waits_after(client, db, cast, sign_in):
     sign_in(client, cast.ana)
     assert "New rules wait for you" in text(client.get("/roster"))
