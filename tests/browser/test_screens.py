@@ -337,6 +337,10 @@ def test_who_would_move_is_accessible_within_the_phone_and_silent(
     open_browser: Open, site: str, db: Database, cast: Cast, clock: Any
 ) -> None:
     a_season(db, cast, clock)
+    for step in ("squat-stance", "sl-split-squat", "sl-assisted", "sl-kickstand", "sl-box"):
+        for _ in range(2):
+            builders.log(db, cast.ben, rung=step, wedge_mm=0, load_kg=0)
+            clock.advance(days=1)
     clock.advance(days=7)
     context = device_of(open_browser, site, db, cast.ana, service_workers="block", reduced_motion="reduce")
     heard = Complaints()
@@ -345,6 +349,7 @@ def test_who_would_move_is_accessible_within_the_phone_and_silent(
     page.set_viewport_size(PHONE)
     page.goto(f"/team/{cast.ana.team_id}/policy")
     page.fill("#field-time_off_days", "6")
+    page.fill("#field-qualifying_days", "3")
     page.evaluate(
         "document.querySelector('form.form').noValidate = true"
     )  # the server's refusal, not the browser's
@@ -355,6 +360,9 @@ def test_who_would_move_is_accessible_within_the_phone_and_silent(
     page.fill("#field-reason", "Slower after the holidays.")
     page.get_by_role("button", name="Replay on my roster").click()
     expect(page.get_by_role("heading", name="1 athlete would move")).to_be_visible()
+    expect(page.get_by_text("Squat stance and three-point foot is not owned")).to_be_visible()
+    page.get_by_text("more steps").click()
+    expect(page.get_by_text("Single-leg squat to a box").first).to_be_visible()
     assert faults_here(page, "who would move") == []
     page.get_by_role("button", name="Take effect").click()
     expect(page.get_by_text("Version 1 of the policy is in force")).to_be_visible()

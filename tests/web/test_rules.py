@@ -65,7 +65,7 @@ def test_while_new_rules_wait_the_page_says_what_changes_and_who_would_move(clie
 
 
 def test_a_step_that_would_close_with_its_squat_is_told_too(client, db, clock, sign_in):
-    """While rules wait poor days leave the depth; by the new ones it goes back, as what asks for it does."""
+    """While rules wait poor days leave the depth; by the new ones it goes back and closes a step."""
     with b.earlier_rules():
         rules.take_up(db)
         made = people.assemble(db)
