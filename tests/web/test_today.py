@@ -17,6 +17,7 @@ from coach import casefile
 from coach.db.events import ActRow, SetRow
 from coach.db.session import Database
 from coach.queries import athlete as athletes
+from coach.queries import today as days
 from tests import builders
 from tests.builders import Person
 from tests.cast import Cast
@@ -511,6 +512,37 @@ def test_a_set_is_moved_to_the_athletes_own_today(
     (now,) = living(db, dee)
     assert now.performed_on == today
     assert casefile.local_day(now.performed_at, zone) == today
+
+
+def test_sets_moved_from_a_wrong_day_to_this_morning_take_back_what_they_had_opened(
+    client: FlaskClient, ben: Person, cast: Cast, db: Database, clock: Clock
+) -> None:
+    builders.log(db, ben, by=cast.ana, sets=2)
+    clock.advance(days=3)
+    for _ in range(2):
+        log(client)
+    wrong = [row for row in living(db, ben) if row.performed_on == date(2026, 3, 5)]
+    clock.advance(days=4, hours=-2)
+    builders.measure(db, ben, 38, by=cast.ana)
+    assert hidden(page(client))["rung"] != wrong[0].rung
+    for row in wrong:
+        form = {
+            "client_id": str(uuid4()),
+            "rung": row.rung,
+            "performed_on": clock().date().isoformat(),
+            "reps": "5",
+            "clean": "1",
+            "rpe": "6",
+        }
+        assert client.post(f"/today/sets/{row.client_id}", data=form).status_code == 303
+    html = page(client)
+    assert hidden(html)["rung"] == wrong[0].rung
+    assert "Set 3 of 3" in html
+    explained = days.today(db, ben.actor()).explained
+    assert explained is not None
+    assert (explained.decision.action, explained.decision.rung) == ("hold", wrong[0].rung)
+    assert log(client).status_code == 303
+    assert living(db, ben)[-1].prescription["rung"] == wrong[0].rung
 
 
 def test_a_wrong_correction_names_the_field_and_keeps_what_was_typed(
