@@ -256,14 +256,15 @@ class History:
     ) -> tuple[Case, int]:
         """Build the case of a day and the version of the body it rests on.
 
-        Only events performed by that day enter; of those, when an old decision is derived again, the
-        ones numbered up to `upto` and the bodies up to `body_version`. `policy`: another than the one
-        in force on that day.
+        When an old decision is derived again, events numbered up to `upto` and bodies up to
+        `body_version` are known. Of what is known, that enters which counts and was performed by that
+        day: a correction that is known takes its original out, whatever day it is itself of. `policy`:
+        another than the one in force on that day.
         """
         body = self.body_on(today, body_version)
-        tests = [r for r in self.tests if r.performed_on <= today and _known(r, upto)]
-        sets = [r for r in self.sets if r.performed_on <= today and _known(r, upto)]
-        acts = [r for r in self.acts if r.performed_on <= today and _known(r, upto)]
+        tests = in_force(_known(self.tests, upto), today)
+        sets = in_force(_known(self.sets, upto), today)
+        acts = in_force(_known(self.acts, upto), today)
         return (
             Case(
                 id=f"{enrolled.id}:{today.isoformat()}",
@@ -273,9 +274,9 @@ class History:
                 ladder=enrolled.curriculum.ladder,
                 policy=self.policy_on(today).policy if policy is None else policy,
                 sprains=tuple(_sprain(s) for s in body.sprains),
-                tests=tuple(test_value(r) for r in in_force(tests)),
-                attempts=_attempts(in_force(sets), in_force(acts), enrolled),
-                events=tuple(_act(r) for r in in_force(acts) if r.kind in ENGINE_ACTS),
+                tests=tuple(test_value(r) for r in tests),
+                attempts=_attempts(sets, acts, enrolled),
+                events=tuple(_act(r) for r in acts if r.kind in ENGINE_ACTS),
                 rules_wait=rules_wait,
             ),
             body.version,
@@ -290,20 +291,23 @@ class History:
         """Return what the day's sets were asked for, once there are any (numbered up to `upto`).
 
         The day is then judged from there: a deeper rung shown in the morning and trained is where
-        the athlete stands, whatever the day's sets add up to by the evening.
+        the athlete stands, whatever the day's sets add up to by the evening. Not so for sets that do not
+        count, nor for sets first entered for another day: they were asked for by what that day showed.
         """
-        asked = [
+        known_sets = _known(self.sets, upto)
+        of_day = [
             row
-            for row in self.sets
-            if row.performed_on == day
-            and row.enrolment_id == enrolment_id
-            and row.prescription
-            and _known(row, upto)
+            for row in known_sets
+            if row.performed_on == day and row.enrolment_id == enrolment_id and row.prescription
         ]
-        if not asked:
+        if not of_day:
             return None
-        first = min(asked, key=lambda r: r.number).prescription
-        return At(rung=first["rung"], wedge_mm=float(first["wedge_mm"]))
+        known = {row.client_id: row for row in known_sets}
+        correction = _corrections(known.values())
+        asked = [
+            row for row in of_day if _counts(row, correction) and _first_entry(row, known).performed_on == day
+        ]
+        return asked_of(min(asked, key=lambda r: r.number)) if asked else None
 
 
 def history(session: Session, athlete_id: UUID, team_id: UUID | None) -> History:
@@ -418,24 +422,41 @@ def for_team(session: Session, record: History, team_id: UUID | None) -> History
     return replace(record, team_id=team_id, policies=own, rules=rules.get(team_id))
 
 
-def in_force(rows: Iterable[Row]) -> list[Row]:
+def in_force(rows: Iterable[Row], until: date | None = None) -> list[Row]:
     """Return the events that count: replaced ones, and those taken back, are left out.
 
-    Of two corrections of the same event the one that came in last counts. Sorted by time performed.
+    Of two corrections of the same event the one that came in last counts. With `until` only events of
+    that day or before; give the later ones as well, since they may replace one of these. Sorted by time
+    performed.
     """
     rows = list(rows)
-    correction: dict[UUID, Row] = {}
-    for row in sorted(rows, key=lambda r: r.number):
-        if row.replaces is not None:
-            correction[row.replaces] = row
-    kept = [
-        row
-        for row in rows
-        if not row.void
-        and row.client_id not in correction
-        and (row.replaces is None or correction[row.replaces] is row)
-    ]
+    correction = _corrections(rows)
+    kept = [row for row in rows if (until is None or row.performed_on <= until) and _counts(row, correction)]
     return sorted(kept, key=lambda r: (r.performed_at, str(r.client_id)))
+
+
+def _corrections(rows: Iterable[Row]) -> dict[UUID, Row]:
+    """Return the last correction of each event that has one, by the corrected event's id."""
+    correcting = [(row.number, row.replaces, row) for row in rows if row.replaces is not None]
+    return {replaces: row for _, replaces, row in sorted(correcting, key=lambda one: one[0])}
+
+
+def _counts(row: Row, correction: Mapping[UUID, Row]) -> bool:
+    if row.void or row.client_id in correction:
+        return False
+    return row.replaces is None or correction[row.replaces] is row
+
+
+def _first_entry(row: SetRow, known: Mapping[UUID, SetRow]) -> SetRow:
+    """Return the entry that a set corrects, through all corrections; the set itself if it corrects none."""
+    while row.replaces is not None:
+        row = known[row.replaces]
+    return row
+
+
+def asked_of(row: SetRow) -> At:
+    """Return what a set was asked for; only for sets that carry it."""
+    return At(rung=row.prescription["rung"], wedge_mm=float(row.prescription["wedge_mm"]))
 
 
 def live_decision(session: Session, enrolment_id: UUID, *, before: date) -> DecisionRow | None:
@@ -722,8 +743,8 @@ def body_value(row: BodyRow, today: date) -> Body:
     )
 
 
-def _known(row: TestRow | SetRow | ActRow, upto: int | None) -> bool:
-    return upto is None or row.number <= upto
+def _known(rows: Sequence[Row], upto: int | None) -> Sequence[Row]:
+    return rows if upto is None else [row for row in rows if row.number <= upto]
 
 
 def _sprain(data: Mapping[str, Any]) -> Sprain:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as Rows
 
 from coach import access, casefile
@@ -190,16 +190,21 @@ def _has_days(enrolled: Enrolled, monday: date) -> bool:
 
 
 def _done(session: Rows, enrolled: Enrolled, monday: date) -> Mapping[date, tuple[int, int, int]]:
-    """Return sets, reps and clean reps per day of the week and the one before."""
+    """Return sets, reps and clean reps per day of the week and the one before.
+
+    Corrections are read of whatever day: a set that was moved out of these weeks is not done in them.
+    """
+    first, last = monday - timedelta(7), monday + timedelta(6)
     rows = session.scalars(
         select(SetRow).where(
             SetRow.athlete_id == enrolled.athlete_id,
-            SetRow.performed_on >= monday - timedelta(7),
-            SetRow.performed_on < monday + timedelta(7),
+            or_(SetRow.performed_on.between(first, last), SetRow.replaces.is_not(None)),
         )
     ).all()
     found: dict[date, tuple[int, int, int]] = {}
-    for row in casefile.in_force(rows):
+    for row in casefile.in_force(rows, last):
+        if row.performed_on < first:
+            continue
         sets, reps, clean = found.get(row.performed_on, (0, 0, 0))
         found[row.performed_on] = (sets + 1, reps + row.reps, clean + row.clean)
     return found
@@ -214,6 +219,7 @@ def _begun_today(session: Rows, enrolled: Enrolled, today: date) -> Decision | N
             SetRow.athlete_id == enrolled.athlete_id,
             SetRow.enrolment_id == enrolled.id,
             DecisionRow.enrolment_id == enrolled.id,
+            DecisionRow.decided_on == today,  # a set moved to today still carries that of its first day
             SetRow.performed_on == today,
         )
         .order_by(SetRow.performed_at)

@@ -506,6 +506,8 @@ class DayRead:
         current = self.standing.decision, self.standing.decision_id
         if not self.all_today or current[0].action == "stop":
             return current
+        if self.record.prescribed(self.enrolled.id, self.on) is None:
+            return current  # none was asked for on this day: they were moved here, the next one is asked now
         if self.stepped_in_at is not None or not rows:
             return current
         wanted = {s.decision_id for s in self.all_today}

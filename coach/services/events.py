@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from coach import access, casefile
@@ -100,13 +100,13 @@ def record_sets(
             _check_shown(session, enrolled, data["decision_id"])
             row = _set_row(enrolled, data)
             _stamp(db, session, row, reach, data, sent_at)
-            moved_from = _check_replaced(session, SetRow, reach, data)
+            left = _check_replaced(session, SetRow, reach, data)
             record = record or casefile.history(session, athlete_id, enrolled.team_id)
             record = casefile.for_team(session, record, enrolled.team_id)
             _prescribe(db, session, record, enrolled, row, data["as_lift"])
             session.add(row)
             record = replace(record, sets=(*record.sets, row))
-            since = min(day for day in (since, moved_from, row.performed_on) if day is not None)
+            since = min(day for day in (since, left, row.performed_on) if day is not None)
             accepted.append(Accepted("stored", row.client_id, row.performed_on))
         if since is None:
             return accepted
@@ -167,10 +167,11 @@ def record_test(
         if row.test == "lunge-angle" and row.site is None:
             row.site = "tuberosity"
         _stamp(db, session, row, reach, data, sent_at)
-        _check_replaced(session, TestRow, reach, data)
+        left = _check_replaced(session, TestRow, reach, data)
         session.add(row)
         today = local_day(db.now(), reach.zone)
-        standing = decide_again(db, session, athlete_id, since=row.performed_on, today=today)
+        since = min(day for day in (left, row.performed_on) if day is not None)
+        standing = decide_again(db, session, athlete_id, since=since, today=today)
         if reach.role == "coach":
             audit.record(db, session, who, "test-recorded", team_id=reach.team_id, athlete_id=athlete_id)
         return Accepted("stored", row.client_id, row.performed_on, standing)
@@ -212,10 +213,11 @@ def record_act(
             raise Refused(Problem("until", "past", "must not be before today", row.until.isoformat()))
         if row.about_on is not None and row.about_on > row.performed_on:
             raise Refused(Problem("about_on", "future", "must not lie ahead", row.about_on.isoformat()))
-        _check_replaced(session, ActRow, reach, data)
+        left = _check_replaced(session, ActRow, reach, data)
+        _check_act_replaced(session, reach, data)
         session.add(row)
         today = local_day(db.now(), reach.zone)
-        since = row.about_on or row.performed_on
+        since = min(day for day in (left, row.about_on, row.performed_on) if day is not None)
         standing = decide_again(db, session, athlete_id, since=since, today=today)
         if reach.role == "coach":
             audit.record(db, session, who, f"act-{kind}", team_id=reach.team_id, athlete_id=athlete_id)
@@ -279,19 +281,36 @@ def _known(
 def _check_replaced(
     session: Session, table: type[SetRow | TestRow | ActRow], reach: Reach, data: Mapping[str, Any]
 ) -> date | None:
-    """A correction names an event of the same kind and athlete; return that event's day."""
+    """A correction names an event of the same kind and athlete; return the first day that it leaves.
+
+    That is the event's own day, or that of an earlier correction of it, which no longer counts either.
+    """
     if data["void"] and data["replaces"] is None:
         raise Refused(Problem("replaces", "missing", "is missing: what is taken back"))
     if data["replaces"] is None:
         return None
-    found = session.scalar(
-        select(table.performed_on).where(
-            table.athlete_id == reach.athlete_id, table.client_id == data["replaces"]
+    found = session.execute(
+        select(table.client_id, table.performed_on).where(
+            table.athlete_id == reach.athlete_id,
+            or_(table.client_id == data["replaces"], table.replaces == data["replaces"]),
         )
-    )
-    if found is None:
+    ).all()
+    if all(client_id != data["replaces"] for client_id, _ in found):
         raise Refused(Problem("replaces", "unknown", "is not stored here", str(data["replaces"])))
-    return found
+    return min(day for _, day in found)
+
+
+def _check_act_replaced(session: Session, reach: Reach, data: Mapping[str, Any]) -> None:
+    """An athlete takes back no coach's word, and no warning sign under a coach: it would clear a stop."""
+    if data["replaces"] is None:
+        return
+    earlier = select(ActRow.kind, ActRow.by).where(
+        ActRow.athlete_id == reach.athlete_id, ActRow.client_id == data["replaces"]
+    )
+    kind, by = session.execute(earlier).one()
+    stays = kind != "red-flag" or (data["kind"] == kind and not data["void"])
+    if reach.role == "self" and (by != "self" or (not stays and _is_linked(session, reach))):
+        raise NotYours("act")
 
 
 def _stamp(
@@ -369,13 +388,19 @@ def _prescribe(
     """Write into a set what was asked of it.
 
     The first set of a day keeps the decision that the athlete was shown, stored now if a page only
-    named it; every further set of that day was asked for the same.
+    named it; every further set of that day was asked for the same. A correction that stands alone on
+    its day keeps what its original was asked for: nothing was shown for it that day, and what would be
+    shown now still rests on the original.
     """
     day = row.performed_on
     before = record.prescribed(enrolled.id, day)
     if before is not None:
         skill = _movement_asked(record, enrolled, row, before, as_lift)
         row.prescription = {"rung": before.rung, "wedge_mm": before.wedge_mm, **skill}
+        return
+    original = next((one for one in record.sets if one.client_id == row.replaces), None)
+    if original is not None and original.prescription and original.enrolment_id == enrolled.id:
+        row.prescription = dict(original.prescription)
         return
     of_day = casefile.decided_on(session, enrolled.id, day)
     try:

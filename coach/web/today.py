@@ -6,7 +6,7 @@ What is asked and what follows is decided below; here forms are read and words a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -41,6 +41,7 @@ EFFORTS = (5, 6, 7, 8, 9, 10)
 # What the form says of the page and not of the set.
 OF_PAGE = ("button",)
 POUND_STEP = 5
+QUARTER = 15
 HARD = 8
 # Drawings of steps on one page; each weighs 2.6 kB compressed, and the page keeps to 60.
 DRAWN_MOST = 2
@@ -411,14 +412,28 @@ def log_set() -> Any:
 
 
 def _event(form: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the set that a form tells of; one for an earlier day gets an hour, so that sets keep order."""
+    """Return the set that a form tells of; one for a chosen day gets an hour, so that sets keep order."""
     event = {key: value for key, value in form.items() if key not in OF_PAGE}
     on = _date(event.get("performed_on"))
     number = str(event.get("set_number", ""))[:3]
     if on is not None and "performed_at" not in event and number.isdecimal() and int(number) < 60:
-        zone = ZoneInfo(context.who().zone)
-        event["performed_at"] = datetime.combine(on, time(12, int(number)), zone).isoformat()
+        event["performed_at"] = _hour(on, int(number)).isoformat()
     return event
+
+
+def _hour(on: date, number: int) -> datetime:
+    """Return an hour for the set of this number: about noon, or just now where the day is today.
+
+    Never ahead of now, or a set for today would be refused until noon. Sets of one session are corrected
+    one after the other, not always in their order: within a quarter of an hour their numbers decide it.
+    """
+    zone, now = ZoneInfo(context.who().zone), context.db().now()
+    if on != now.astimezone(zone).date():
+        return datetime.combine(on, time(12, number), zone)
+    begun = now - timedelta(minutes=1)
+    begun = begun.replace(minute=begun.minute - begun.minute % QUARTER, second=0, microsecond=0)
+    midnight = datetime.combine(on, time.min, zone)
+    return min(max(begun, midnight) + timedelta(seconds=number), now)
 
 
 def _errors(refused: Refused) -> dict[str, str]:

@@ -144,6 +144,33 @@ def test_a_corrected_set_counts_once(db: Any, cast: Any, clock: Any) -> None:
     assert (monday.sets, monday.clean) == (1, 2)
 
 
+def test_a_set_that_was_moved_far_away_is_not_done_this_week(db: Any, cast: Any, clock: Any) -> None:
+    clock.advance(days=21)
+    form = builders.set_form(db, cast.ben)
+    events.record_set(db, cast.ben.actor(), cast.ben.athlete_id, form)
+    moved = {**form, "client_id": str(uuid4()), "replaces": form["client_id"], "performed_on": "2026-03-03"}
+    events.record_set(db, cast.ben.actor(), cast.ben.athlete_id, moved)
+    clock.advance(days=1)
+    assert week_of(db, cast.ben, cast.ben).days[0].sets == 0
+
+
+def test_a_set_moved_to_today_does_not_bring_the_move_of_its_first_day_along(
+    db: Any, cast: Any, clock: Any
+) -> None:
+    for day in (2, 5, 9):
+        clock.set(datetime(2026, 3, day, 9, tzinfo=UTC))
+        form = builders.set_form(db, cast.ben)
+        sets = [{**form, "client_id": str(uuid4()), "set_number": number} for number in (1, 2)]
+        events.record_sets(db, cast.ben.actor(), cast.ben.athlete_id, sets)
+    assert week_of(db, cast.ben, cast.ben).why.reasons[0].code == "earned"
+    clock.set(datetime(2026, 3, 11, 9, tzinfo=UTC))
+    before = week_of(db, cast.ben, cast.ben).why
+    moved = {**sets[1], "client_id": str(uuid4()), "replaces": sets[1]["client_id"]}
+    events.record_set(db, cast.ben.actor(), cast.ben.athlete_id, {**moved, "performed_on": "2026-03-11"})
+    assert before.reasons[0].code != "earned"
+    assert week_of(db, cast.ben, cast.ben).why.reasons[0].code != "earned"
+
+
 def test_a_session_that_has_begun_is_printed_as_it_began(db: Any, cast: Any, clock: Any) -> None:
     clock.set(datetime(2026, 3, 2, 9, tzinfo=UTC))
     builders.log(db, cast.ben, sets=3)

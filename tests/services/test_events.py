@@ -164,6 +164,43 @@ def test_pain_stops_and_only_the_coach_of_a_linked_athlete_clears(
     assert cleared.standing.decision.action != "stop"
 
 
+def taken_back(db: Database, who: Any, athlete: Any, act: Any, **more: Any) -> Any:
+    form = {"client_id": str(uuid4()), "replaces": str(act.client_id), "void": True, "reason": "a mistake"}
+    return events.record_act(db, who.actor(), athlete.athlete_id, {**form, **more})
+
+
+def test_an_athlete_takes_back_no_word_of_a_coach_nor_a_warning_sign_under_one(
+    db: Database, cast: Cast
+) -> None:
+    lock = builders.act(db, cast.ben, "lock", by=cast.ana)
+    theirs = builders.act(db, cast.ben, "red-flag", by=cast.ana)
+    own = builders.act(db, cast.ben, "red-flag")
+    before = count(db, ActRow)
+    for act in (lock, theirs, own):
+        for kind in ("red-flag", "morning"):
+            more = {"about_on": "2026-03-02", "value": 0} if kind == "morning" else {}
+            with pytest.raises(NotYours):
+                taken_back(db, cast.ben, cast.ben, act, kind=kind, **more)
+    assert count(db, ActRow) == before
+    with pytest.raises(NotYours):  # nor turns one into something else
+        taken_back(db, cast.ben, cast.ben, own, kind="morning", about_on="2026-03-02", value=0, void=False)
+    worded = taken_back(db, cast.ben, cast.ben, own, kind="red-flag", void=False, reason="numb at night")
+    assert worded.standing.decision.action == "stop"
+    # A coach takes back what was wrong.
+    assert taken_back(db, cast.ana, cast.ben, lock, kind="lock").status == "stored"
+    for act in (theirs, worded):
+        assert taken_back(db, cast.ana, cast.ben, act, kind="red-flag").status == "stored"
+
+
+def test_who_trains_alone_takes_back_a_warning_sign_of_his_own(db: Database, cast: Cast) -> None:
+    builders.measure(db, cast.dee, 38)
+    builders.enrol(db, cast.dee)
+    own = builders.act(db, cast.dee, "red-flag")
+    assert own.standing is not None
+    assert own.standing.decision.action == "stop"
+    assert taken_back(db, cast.dee, cast.dee, own, kind="red-flag").standing.decision.action != "stop"
+
+
 def test_an_athlete_without_a_coach_clears_with_a_reason(db: Database, cast: Cast, clock: Any) -> None:
     builders.measure(db, cast.dee, 38)
     builders.enrol(db, cast.dee)

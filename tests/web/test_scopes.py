@@ -30,7 +30,7 @@ from tests.conftest import Clock
 SignIn = Callable[..., FlaskClient]
 MASS_KG = 87.3
 SET = {"reps": 7, "clean": 6, "load_kg": 13.7, "rpe": 8.5, "note": "sticky door"}
-LOGGED = r"13\.7(?!%\")|\b(6|18|5|15) of (7|21)\b|RPE 8\.5|\b(86|71) ?%|sticky door"
+LOGGED = r"13\.7(?!%\")|\b(6|18|5|15) of (7|21)\b|RPE 8\.5|\b(86|71) ?%(?! sure)|sticky door"
 SITE = "left-of-nowhere"
 
 

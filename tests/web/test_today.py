@@ -17,6 +17,7 @@ from coach import casefile
 from coach.db.events import ActRow, SetRow
 from coach.db.session import Database
 from coach.queries import athlete as athletes
+from coach.queries import today as days
 from tests import builders
 from tests.builders import Person
 from tests.cast import Cast
@@ -466,6 +467,82 @@ def test_a_set_moved_to_another_day_leaves_the_old_one(
     answer = client.post(f"/today/sets/{row.client_id}", data=form)
     assert answer.location == "/progress#sessions"
     assert [r.performed_on for r in living(db, ben)] == [date(2026, 3, 3)]
+
+
+@pytest.mark.parametrize("hour", ["00:00:20", "00:20:00", "07:02:00", "11:58:00", "13:30:00", "23:50:00"])
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_sets_are_moved_to_today_at_any_hour_and_keep_their_order(
+    client: FlaskClient, ben: Person, db: Database, clock: Clock, hour: str, order: tuple[int, ...]
+) -> None:
+    for _ in order:
+        log(client)
+        clock.advance(minutes=3)
+    first = living(db, ben)
+    clock.set(datetime.fromisoformat(f"2026-03-04T{hour}+00:00"))
+    for place in order:
+        row = first[place]
+        form = {
+            "client_id": str(uuid4()),
+            "rung": row.rung,
+            "performed_on": "2026-03-04",
+            "reps": str(5 + row.set_number),
+            "clean": "5",
+        }
+        assert client.post(f"/today/sets/{row.client_id}", data=form).status_code == 303
+        clock.advance(seconds=20)
+    now = living(db, ben)
+    assert [row.set_number for row in now] == [1, 2, 3]
+    assert {row.performed_on for row in now} == {date(2026, 3, 4)}
+    assert {row.performed_at.date() for row in now} == {date(2026, 3, 4)}
+    assert all(row.performed_at <= clock() for row in now)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+def test_a_set_is_moved_to_the_athletes_own_today(
+    client: FlaskClient, dee: Person, db: Database, clock: Clock, zone: str
+) -> None:
+    log(client)
+    (row,) = rows_of(db, dee)
+    assert client.post("/me/settings", data={"name": "Dee", "zone": zone}).status_code == 303
+    clock.set(datetime(2026, 3, 9, 17, 0, tzinfo=UTC))  # 07:00 on the 10th, 10:00 on the 9th
+    today = casefile.local_day(clock(), zone)
+    form = {"client_id": str(uuid4()), "rung": row.rung, "reps": "5", "clean": "5"}
+    answer = client.post(f"/today/sets/{row.client_id}", data={**form, "performed_on": today.isoformat()})
+    assert answer.status_code == 303
+    (now,) = living(db, dee)
+    assert now.performed_on == today
+    assert casefile.local_day(now.performed_at, zone) == today
+
+
+def test_sets_moved_from_a_wrong_day_to_this_morning_take_back_what_they_had_opened(
+    client: FlaskClient, ben: Person, cast: Cast, db: Database, clock: Clock
+) -> None:
+    builders.log(db, ben, by=cast.ana, sets=2)
+    clock.advance(days=3)
+    for _ in range(2):
+        log(client)
+    wrong = [row for row in living(db, ben) if row.performed_on == date(2026, 3, 5)]
+    clock.advance(days=4, hours=-2)
+    builders.measure(db, ben, 38, by=cast.ana)
+    assert hidden(page(client))["rung"] != wrong[0].rung
+    for row in wrong:
+        form = {
+            "client_id": str(uuid4()),
+            "rung": row.rung,
+            "performed_on": clock().date().isoformat(),
+            "reps": "5",
+            "clean": "1",
+            "rpe": "6",
+        }
+        assert client.post(f"/today/sets/{row.client_id}", data=form).status_code == 303
+    html = page(client)
+    assert hidden(html)["rung"] == wrong[0].rung
+    assert "Set 3 of 3" in html
+    explained = days.today(db, ben.actor()).explained
+    assert explained is not None
+    assert (explained.decision.action, explained.decision.rung) == ("hold", wrong[0].rung)
+    assert log(client).status_code == 303
+    assert living(db, ben)[-1].prescription["rung"] == wrong[0].rung
 
 
 def test_a_wrong_correction_names_the_field_and_keeps_what_was_typed(
