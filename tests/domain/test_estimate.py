@@ -196,6 +196,44 @@ def test_readings_disagree_where_the_last_agrees_with_none_of_its_days(
     assert values(rows) == found
 
 
+@pytest.mark.parametrize(
+    ("apart", "days", "own", "agree"),
+    [
+        (9.5, 0, True, True),  # 3 x sqrt(2 x 2.0^2 + 1.5^2) = 9.6
+        (9.7, 0, True, False),
+        (8.4, 0, False, True),  # 8.49
+        (8.6, 0, False, False),
+        (9.45, 14, False, True),  # 3 x sqrt(8 + 2) = 9.49
+        (9.55, 14, False, False),
+    ],
+)
+def test_readings_may_differ_by_what_both_err_hands_and_an_ankle_drifts(
+    apart: float, days: int, own: bool, agree: bool
+) -> None:
+    first, last = readings(38, 38 + apart, every=days, sem=2.0)
+    assert (values([first._replace(own=own), last]) == {}) is agree
+
+
+def test_an_own_reading_is_held_against_the_nearest_of_a_coach_the_first_of_a_day() -> None:
+    own = Reading("o", TODAY, Side.LEFT, 42.0, 2.5, "m", own=True)
+    coach = own._replace(id="c", deg=38.0, own=False)
+
+    def offset(*others: Reading) -> float:
+        """Return what is taken off the own reading, by what the right side of the same hands becomes."""
+        right = own._replace(id="r", side=Side.RIGHT, deg=40.0)
+        return estimate_ankles([own, right, *others], TODAY)[Side.RIGHT].deg
+
+    near = offset(coach)
+    day = timedelta(days=1)
+    assert offset(coach, coach._replace(id="far", on=TODAY - 2 * day, deg=30.0)) == near
+    assert offset(coach, coach._replace(id="d", deg=30.0)) == near
+    assert offset(coach._replace(id="d", deg=30.0), coach) == near
+    # A day before counts before a day after, and two before not as much as one after.
+    before, after = coach._replace(on=TODAY - day), coach._replace(id="after", on=TODAY + day, deg=30.0)
+    assert offset(before, after) == offset(before)
+    assert offset(coach._replace(on=TODAY - 2 * day), after) == offset(after)
+
+
 def test_two_pairs_of_hands_may_differ_by_more() -> None:
     own, coach = readings(38, 46.5, every=0, sem=2.0)
     assert values([own, coach]) == {Side.LEFT: [38, 46.5]}
