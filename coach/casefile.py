@@ -305,7 +305,9 @@ class History:
         known = {row.client_id: row for row in known_sets}
         correction = _corrections(known.values())
         asked = [
-            row for row in of_day if _counts(row, correction) and _first_entry(row, known).performed_on == day
+            row
+            for row in of_day
+            if _counts(row, correction, known) and _first_entry(row, known).performed_on == day
         ]
         return asked_of(min(asked, key=lambda r: r.number)) if asked else None
 
@@ -429,9 +431,13 @@ def in_force(rows: Iterable[Row], until: date | None = None) -> list[Row]:
     that day or before; give the later ones as well, since they may replace one of these. Sorted by time
     performed.
     """
-    rows = list(rows)
-    correction = _corrections(rows)
-    kept = [row for row in rows if (until is None or row.performed_on <= until) and _counts(row, correction)]
+    known = {row.client_id: row for row in rows}
+    correction = _corrections(known.values())
+    kept = [
+        row
+        for row in known.values()
+        if (until is None or row.performed_on <= until) and _counts(row, correction, known)
+    ]
     return sorted(kept, key=lambda r: (r.performed_at, str(r.client_id)))
 
 
@@ -441,10 +447,17 @@ def _corrections(rows: Iterable[Row]) -> dict[UUID, Row]:
     return {replaces: row for _, replaces, row in sorted(correcting, key=lambda one: one[0])}
 
 
-def _counts(row: Row, correction: Mapping[UUID, Row]) -> bool:
+def _counts(row: Row, correction: Mapping[UUID, Row], known: Mapping[UUID, Row]) -> bool:
+    """Whether an event was neither taken back nor corrected, nor is of a line of corrections that was."""
     if row.void or row.client_id in correction:
         return False
-    return row.replaces is None or correction[row.replaces] is row
+    while row.replaces is not None:
+        if correction[row.replaces] is not row:
+            return False
+        if row.replaces not in known:
+            break  # of a time that was not read
+        row = known[row.replaces]
+    return True
 
 
 def _first_entry(row: SetRow, known: Mapping[UUID, SetRow]) -> SetRow:

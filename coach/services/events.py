@@ -283,21 +283,30 @@ def _check_replaced(
 ) -> date | None:
     """A correction names an event of the same kind and athlete; return the first day that it leaves.
 
-    That is the event's own day, or that of an earlier correction of it, which no longer counts either.
+    That is the event's own day, or that of an earlier correction of it, or of one of that: none of them count
+    any longer.
     """
     if data["void"] and data["replaces"] is None:
         raise Refused(Problem("replaces", "missing", "is missing: what is taken back"))
     if data["replaces"] is None:
         return None
-    found = session.execute(
-        select(table.client_id, table.performed_on).where(
+    rows = session.execute(
+        select(table.client_id, table.replaces, table.performed_on)
+        .where(
             table.athlete_id == reach.athlete_id,
-            or_(table.client_id == data["replaces"], table.replaces == data["replaces"]),
+            or_(table.client_id == data["replaces"], table.replaces.is_not(None)),
         )
+        .order_by(table.number)
     ).all()
-    if all(client_id != data["replaces"] for client_id, _ in found):
+    line = {data["replaces"]}
+    days: list[date] = []
+    for client_id, replaces, on in rows:  # what is corrected came in before what corrects it
+        if client_id in line or replaces in line:
+            line.add(client_id)
+            days.append(on)
+    if all(client_id != data["replaces"] for client_id, _, _ in rows):
         raise Refused(Problem("replaces", "unknown", "is not stored here", str(data["replaces"])))
-    return min(day for _, day in found)
+    return min(days)
 
 
 def _check_act_replaced(session: Session, reach: Reach, data: Mapping[str, Any]) -> None:

@@ -205,6 +205,32 @@ def test_a_second_correction_leaves_the_days_of_the_first(db: Database, clock: A
     assert fresh != stale
 
 
+def test_of_two_lines_of_corrections_the_later_counts_alone(db: Database, clock: Any, cast: Cast) -> None:
+    """A is corrected by B, B by C; then somebody who saw only A corrects it by D: one set was done."""
+    ben = cast.ben
+    clock.set(datetime.fromisoformat("2026-03-05T10:00:00+00:00"))
+    form = b.set_form(db, ben, clean=5)
+    events.record_set(db, ben.actor(), ben.athlete_id, form)
+    second = {**form, "client_id": str(uuid4()), "replaces": form["client_id"], "clean": 4}
+    third = {**form, "client_id": str(uuid4()), "replaces": second["client_id"], "clean": 3}
+    third |= {"performed_at": "2026-03-04T10:00:00+00:00"}
+    last = {**form, "client_id": str(uuid4()), "replaces": form["client_id"], "clean": 2}
+    for one in (second, third):
+        events.record_set(db, ben.actor(), ben.athlete_id, one)
+    record, enrolled = file_of(db, ben)
+    assert [attempts_on(record, enrolled, date(2026, 3, day)) for day in (4, 5)] == [1, 1]
+    accepted = events.record_set(db, ben.actor(), ben.athlete_id, last)
+    assert accepted.standing is not None
+    (attempt,) = accepted.standing.case.attempts
+    assert [done.clean for done in attempt.sets] == [2]
+    assert verdicts(db, ben) == {"same"}
+    record, enrolled = file_of(db, ben)
+    assert [attempts_on(record, enrolled, date(2026, 3, day)) for day in (4, 5)] == [0, 1]
+    for day, row in live(db, ben).items():
+        at = casefile.At(rung=row.at_rung, wedge_mm=float(row.at_wedge_mm))
+        assert casefile.case_digest(record.case(enrolled, at, day)[0]) == row.case_digest, day
+
+
 def attempts_on(record: History, enrolled: Enrolled, day: date) -> int:
     return len(record.case(enrolled, enrolled.start, day)[0].attempts)
 
