@@ -383,13 +383,13 @@ class Stream:
         self.acts.append((one.client_id, one.on))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_whatever_is_corrected_to_whatever_day_replays_and_leaves_nothing_undecided(
     db: Database, clock: Any, cast: Cast, seed: int
 ) -> None:
     stream = Stream(db, clock, cast, seed)
     ben = cast.ben
-    for _ in range(30):
+    for _ in range(24):
         stream.step()
     stream.a_set()
     assert verdicts(db, ben) == {"same"}
