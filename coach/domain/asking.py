@@ -53,7 +53,7 @@ def _ankle_asks(now: Standing, found: Differential, headline: Reason, target: in
         why, sides = "side-unmeasured", unmeasured
     elif odd := [side for side in sides if side in now.disagreeing]:
         why, by, sides = "readings-disagree", "coach", odd
-    elif "squat-believed" in codes and age and _believed_open(now):
+    elif "squat-believed" in codes and age and (now.unsettled or not _retested(now, now.observed.seen_since)):
         why, by = "squat-believed", "coach"
     elif now.squats_disagree or (
         now.observed.contradictory and not _retested(now, now.observed.contradicted_on)
@@ -77,13 +77,6 @@ def _ankle_asks(now: Standing, found: Differential, headline: Reason, target: in
     if len(sides) == 2:
         return [Ask(test=test, side=None, by=by, why=why)]
     return [Ask(test=test, side=sides[0].value, by=by, why=why)]
-
-
-def _believed_open(now: Standing) -> bool:
-    """Say whether a test today would settle what reading and seen squat contradict, or none came since."""
-    if now.unsettled:
-        return not now.settles_in_days
-    return not _retested(now, now.observed.seen_since)
 
 
 def _retested(now: Standing, since: date | None) -> bool:
